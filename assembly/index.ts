@@ -1,0 +1,12 @@
+// The kernels, in reading order. `src/kernels.ts` holds the same list with every argument's role and shape.
+
+export { softmax, logarithm } from "./softmax";
+export { evaluate } from "./evaluation";
+export { closedSppo, closedMdpo } from "./closed";
+export { surrogate } from "./surrogate";
+export { naturalDirection } from "./direction";
+export { ascend } from "./ascent";
+export { searchLine, searchRegion } from "./search";
+
+/** First byte behind the static data: the facade lays out everything above it. */
+export const heapBase: usize = __heap_base;

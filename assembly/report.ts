@@ -1,0 +1,10 @@
+// Slots of the report, a row of doubles; src/kernels.ts says what each holds.
+
+export const RETURN = 0;
+export const GRADIENT_NORM = 1;
+export const OBJECTIVE = 2;
+export const DIVERGENCE = 3;
+export const CURVATURE = 4;
+export const INNER_STEPS = 5;
+export const STEP_SIZE = 6;
+export const BACKTRACKS = 7;

@@ -1,0 +1,80 @@
+/**
+ * Argument checks with one voice: every error names the option and shows the value.
+ */
+import leven from "leven";
+
+/** A value as an error message shows it: short, and never confused with another type. */
+export function show(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value);
+  if (typeof value === "number" || typeof value === "boolean" || value === undefined || value === null) {
+    return Object.is(value, -0) ? "-0" : String(value);
+  }
+  if (typeof value === "function") return "a function";
+  if (typeof value === "bigint" || typeof value === "symbol") return value.toString();
+  if (Array.isArray(value) || ArrayBuffer.isView(value)) {
+    return `an array of length ${(value as unknown as { length: number }).length}`;
+  }
+  return "an object";
+}
+
+/** `; did you mean "x"?` for the nearest of `known` names, or "" when none is near. */
+export function suggestion(name: string, known: readonly string[]): string {
+  let best = "";
+  let distance = Math.max(2, Math.floor(name.length / 3)) + 1;
+  for (const candidate of known) {
+    const d = leven(name.toLowerCase(), candidate.toLowerCase());
+    if (d < distance) {
+      best = candidate;
+      distance = d;
+    }
+  }
+  return best === "" ? "" : `; did you mean ${JSON.stringify(best)}?`;
+}
+
+/** Throws a TypeError that names the first key of `options` that is not in `known`. */
+export function checkKeys(where: string, options: object, known: readonly string[]): void {
+  for (const key of Object.keys(options)) {
+    if (!known.includes(key)) {
+      throw new TypeError(`${where}: unknown option ${JSON.stringify(key)}${suggestion(key, known)}`);
+    }
+  }
+}
+
+/** One of a list of names, or a TypeError that shows the list. */
+export function checkOneOf<T extends string>(name: string, value: unknown, known: readonly T[]): T {
+  if (typeof value === "string" && (known as readonly string[]).includes(value)) return value as T;
+  const hint = typeof value === "string" ? suggestion(value, known) : "";
+  throw new TypeError(`${name} must be one of ${known.join(", ")}, got ${show(value)}${hint}`);
+}
+
+/** A number, possibly infinite, that satisfies `holds`; `need` is the condition in words. */
+export function checkNumber(name: string, value: unknown, holds: (x: number) => boolean, need: string): number {
+  if (typeof value !== "number") throw new TypeError(`${name} must be ${need}, got ${show(value)}`);
+  if (!holds(value)) throw new RangeError(`${name} must be ${need}, got ${show(value)}`);
+  return value;
+}
+
+export const checkPositive = (name: string, value: unknown): number =>
+  checkNumber(name, value, (x) => x > 0 && x < Infinity, "a positive finite number");
+
+export const checkNonNegative = (name: string, value: unknown): number =>
+  checkNumber(name, value, (x) => x >= 0 && x < Infinity, "a non-negative finite number");
+
+/** An integer in [low, high]. */
+export function checkInteger(name: string, value: unknown, low: number, high = Number.MAX_SAFE_INTEGER): number {
+  const need = high === Number.MAX_SAFE_INTEGER ? `an integer >= ${low}` : `an integer in ${low} .. ${high}`;
+  return checkNumber(name, value, (x) => Number.isInteger(x) && x >= low && x <= high, need);
+}
+
+export function checkBoolean(name: string, value: unknown): boolean {
+  if (typeof value !== "boolean") throw new TypeError(`${name} must be true or false, got ${show(value)}`);
+  return value;
+}
+
+/** A plain options object, or a TypeError. */
+export function checkObject(name: string, value: unknown): Record<string, unknown> {
+  if (typeof value !== "object" || value === null || Array.isArray(value) || ArrayBuffer.isView(value)) {
+    throw new TypeError(`${name} must be an object, got ${show(value)}`);
+  }
+  return value as Record<string, unknown>;
+}

@@ -1,0 +1,221 @@
+/**
+ * The kernels' interface, implemented twice: by the WebAssembly module built from `assembly/` and by the plain
+ * TypeScript of `baseline/`. Numbers in, numbers out: arrays are byte offsets into the engine's memory, written
+ * by the arena of `memory.ts`. Roles: in, out, inout, scratch. Axes are row-major.
+ */
+
+/** A byte offset into the engine's memory, a multiple of 8. */
+export type Pointer = number;
+
+/** How kernels name the methods. */
+export const METHOD_CODE = { sppo: 0, mdpo: 1, trpo: 2, ppo: 3 } as const;
+
+/** What kernels report in `report`, a row of doubles; every kernel writes only its own slots. */
+export const REPORT = {
+  /** J = mu . V */
+  return: 0,
+  /** 2-norm of d p Adv */
+  gradientNorm: 1,
+  /** J_m of the surrogate */
+  objective: 2,
+  /** C_m of the surrogate */
+  divergence: 3,
+  /** x^T A x along the natural direction */
+  curvature: 4,
+  /** inner steps taken */
+  innerSteps: 5,
+  /** the last step size taken */
+  stepSize: 6,
+  /** failed trials of the line search, over all inner steps */
+  backtracks: 7,
+} as const;
+
+export const REPORT_LENGTH = 8;
+
+/** Doubles of scratch that the kernels of one model need. */
+export function scratchLength(S: number, A: number): number {
+  return 6 * S * A + 6 * S + 16;
+}
+
+export interface Kernels {
+  /** [8] by row: logPi = theta - log sum exp(theta), pi = exp(logPi). theta in, logPi out, pi out: [S, A]. */
+  softmax(theta: Pointer, logPi: Pointer, pi: Pointer, S: number, A: number): void;
+
+  /** logPi = log pi, -inf where pi = 0. pi in, logPi out: [S, A]. */
+  logarithm(pi: Pointer, logPi: Pointer, S: number, A: number): void;
+
+  /**
+   * V, Q, Adv, d of a policy, from one subtraction-free factorisation (mathematics.md, section 1).
+   * rowStart i32[S * A + 1], nextState i32[nnz], probability f64[nnz], rewards [S, A], start [S],
+   * terminal i32[S], pi [S, A] in; values [S], qValues [S, A], advantages [S, A], occupancy [S] out;
+   * report: return, gradientNorm; factor [S, S] and scratch are scratch.
+   * Returns 0, or 1 + the index of a state that the policy never leaves (gamma = 1 only).
+   */
+  evaluate(
+    rowStart: Pointer,
+    nextState: Pointer,
+    probability: Pointer,
+    rewards: Pointer,
+    start: Pointer,
+    terminal: Pointer,
+    gamma: number,
+    pi: Pointer,
+    values: Pointer,
+    qValues: Pointer,
+    advantages: Pointer,
+    occupancy: Pointer,
+    report: Pointer,
+    factor: Pointer,
+    scratch: Pointer,
+    S: number,
+    A: number,
+  ): number;
+
+  /**
+   * Closed-form sPPO [7] in log space: pi <- pi max(1 + eta Adv, floor) / N.
+   * logPi, pi inout [S, A]; advantages in [S, A]; normaliser out [S]: N. Returns 1 if a bit of logPi changed.
+   */
+  closedSppo(
+    logPi: Pointer,
+    pi: Pointer,
+    advantages: Pointer,
+    normaliser: Pointer,
+    scratch: Pointer,
+    eta: number,
+    floor: number,
+    S: number,
+    A: number,
+  ): number;
+
+  /**
+   * Closed-form MDPO [18] in log space: pi <- pi exp(eta Q) / Z.
+   * logPi, pi inout [S, A]; qValues in [S, A]; logNormaliser out [S]: log Z. Returns 1 if a bit of logPi changed.
+   */
+  closedMdpo(
+    logPi: Pointer,
+    pi: Pointer,
+    qValues: Pointer,
+    logNormaliser: Pointer,
+    scratch: Pointer,
+    eta: number,
+    S: number,
+    A: number,
+  ): number;
+
+  /**
+   * Gradient of J_m - etaInverse C_m with respect to theta, and J_m and C_m (mathematics.md, section 2).
+   * theta, logPiOld, piOld, advantages in [S, A]; values, occupancy in [S]; gradient out [S, A];
+   * report: objective, divergence (0 for PPO). etaInverse = 0: J_m alone. epsilon is read by PPO only.
+   */
+  surrogate(
+    method: number,
+    theta: Pointer,
+    logPiOld: Pointer,
+    piOld: Pointer,
+    advantages: Pointer,
+    values: Pointer,
+    occupancy: Pointer,
+    etaInverse: number,
+    epsilon: number,
+    gradient: Pointer,
+    report: Pointer,
+    scratch: Pointer,
+    S: number,
+    A: number,
+  ): void;
+
+  /**
+   * Natural direction of sPPO, MDPO or TRPO and its curvature (mathematics.md, section 6).
+   * theta, logPiOld, piOld, advantages in [S, A]; occupancy in [S]; direction out [S, A]; report: curvature.
+   */
+  naturalDirection(
+    method: number,
+    theta: Pointer,
+    logPiOld: Pointer,
+    piOld: Pointer,
+    advantages: Pointer,
+    occupancy: Pointer,
+    direction: Pointer,
+    report: Pointer,
+    scratch: Pointer,
+    S: number,
+    A: number,
+  ): void;
+
+  /**
+   * A whole inner loop of fixed steps: innerSteps times theta += stepSize grad(J_m - etaInverse C_m).
+   * theta inout; logPiOld, piOld, advantages in [S, A]; occupancy in [S]; report: innerSteps, stepSize, backtracks.
+   * On entry softmax(theta) = piOld. Returns 1 if a bit of theta changed.
+   */
+  ascend(
+    method: number,
+    theta: Pointer,
+    logPiOld: Pointer,
+    piOld: Pointer,
+    advantages: Pointer,
+    occupancy: Pointer,
+    etaInverse: number,
+    epsilon: number,
+    stepSize: number,
+    innerSteps: number,
+    report: Pointer,
+    scratch: Pointer,
+    S: number,
+    A: number,
+  ): number;
+
+  /**
+   * A whole inner loop of backtracking line searches along the gradient of J_m - etaInverse C_m (section 8).
+   * onObjective = 1 compares J_m alone, 0 the surrogate. Otherwise as `ascend`.
+   */
+  searchLine(
+    method: number,
+    theta: Pointer,
+    logPiOld: Pointer,
+    piOld: Pointer,
+    advantages: Pointer,
+    occupancy: Pointer,
+    etaInverse: number,
+    innerSteps: number,
+    armijo: number,
+    decay: number,
+    maxStep: number,
+    warmStart: number,
+    warmFactor: number,
+    maxBacktracks: number,
+    onObjective: number,
+    report: Pointer,
+    scratch: Pointer,
+    S: number,
+    A: number,
+  ): number;
+
+  /** A whole inner loop of trust-region steps along the natural direction (section 8). Otherwise as `ascend`. */
+  searchRegion(
+    method: number,
+    theta: Pointer,
+    logPiOld: Pointer,
+    piOld: Pointer,
+    advantages: Pointer,
+    occupancy: Pointer,
+    delta: number,
+    innerSteps: number,
+    decay: number,
+    maxStep: number,
+    maxBacktracks: number,
+    report: Pointer,
+    scratch: Pointer,
+    S: number,
+    A: number,
+  ): number;
+}
+
+/** The kernels together with the memory they work on. */
+export interface Engine {
+  readonly name: "wasm" | "js";
+  readonly kernels: Kernels;
+  /** First free byte. */
+  readonly base: number;
+  /** Makes the memory at least `bytes` long and returns its buffer. Called once, before the first kernel. */
+  grow(bytes: number): ArrayBuffer;
+}

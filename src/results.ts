@@ -1,0 +1,53 @@
+/**
+ * What a solver's calls return. Arrays are copies.
+ */
+
+/** What a policy is worth. */
+export interface Evaluation {
+  /** V(s). [S] */
+  values: Float64Array;
+  /** Q(s,a). [S, A] */
+  qValues: Float64Array;
+  /** Adv = Q - V. [S, A] */
+  advantages: Float64Array;
+  /** d(s), the normalised discounted occupancy; at discount 1 the expected number of visits. [S] */
+  occupancy: Float64Array;
+  /** J = mu . V */
+  return: number;
+}
+
+/** A surrogate at a point. */
+export interface Surrogate {
+  /** J_m */
+  objective: number;
+  /** C_m; PPO has none. */
+  divergence?: number;
+  /** Gradient with respect to theta of J_m - C_m / eta, or of J_m without eta. [S, A] */
+  gradient: Float64Array;
+  /** Natural direction of J_m; PPO has none. [S, A] */
+  naturalDirection?: Float64Array;
+  /** x^T A x along the natural direction. */
+  curvature?: number;
+}
+
+/** A closed-form update. */
+export interface PolicyUpdate {
+  /** [S, A] */
+  policy: Float64Array;
+  /** log of the policy, kept where the policy underflows; -Infinity where it is 0. [S, A] */
+  logPolicy: Float64Array;
+  /** lambda_s of the constraint sum_a p(a|s) = 1: d N / eta (sPPO), d (log Z - 1) / eta (MDPO). [S] */
+  multipliers: Float64Array;
+}
+
+/** The optimum. */
+export interface Optimum {
+  /** V*(s). [S] */
+  values: Float64Array;
+  /** Q*(s,a). [S, A] */
+  qValues: Float64Array;
+  /** One action with probability 1 in each state. [S, A] */
+  policy: Float64Array;
+  /** J* = mu . V* */
+  return: number;
+}

@@ -1,0 +1,247 @@
+/**
+ * One model, one engine: evaluate, surrogate, update, optimise. Every call checks, copies in, runs the kernels and copies
+ * out; a call that throws has changed nothing that a later one could see.
+ */
+import { createBaseline } from "./baseline/engine.ts";
+import { checkKeys, checkObject, checkOneOf } from "./check.ts";
+import { outerLoop, type Problem } from "./drivers.ts";
+import { type Engine, REPORT } from "./kernels.ts";
+import type { Mdp } from "./mdp.ts";
+import {
+  type OptimizeOptions,
+  type Run,
+  resolveRun,
+  resolveSurrogate,
+  resolveUpdate,
+  type Step,
+  type SurrogateOptions,
+  type Table,
+  type UpdateOptions,
+} from "./methods.ts";
+import { policyIteration, stateLabel } from "./planning.ts";
+import type { Evaluation, Optimum, PolicyUpdate, Surrogate } from "./results.ts";
+import { readLogits, readPolicy } from "./tables.ts";
+import { load, wasmEngine } from "./wasm.ts";
+import { Workspace } from "./workspace.ts";
+
+export interface SolverOptions {
+  /** "wasm" (default), or "js": plain TypeScript, slower, for hosts that forbid WebAssembly. */
+  engine?: "wasm" | "js";
+}
+
+function checkEngine(options: SolverOptions): "wasm" | "js" {
+  const given = checkObject("options", options);
+  checkKeys("createSolver", given, ["engine"]);
+  return given.engine === undefined ? "wasm" : checkOneOf("engine", given.engine, ["wasm", "js"]);
+}
+
+/**
+ * A solver for a model.
+ *
+ * @throws TypeError for unknown options; RangeError, with the bytes, when the model does not fit an engine's memory;
+ *   Error when the host refuses to compile WebAssembly.
+ */
+export async function createSolver(mdp: Mdp, options: SolverOptions = {}): Promise<Solver> {
+  if (checkEngine(options) === "js") return new Solver(mdp, createBaseline());
+  await load();
+  return new Solver(mdp, wasmEngine());
+}
+
+/** As `createSolver`, at once: for Node, workers and small pages. Throws the same errors. */
+export function createSolverSync(mdp: Mdp, options: SolverOptions = {}): Solver {
+  return new Solver(mdp, checkEngine(options) === "js" ? createBaseline() : wasmEngine());
+}
+
+/** One model, one engine with memory of its own. Made by `createSolver`. There is nothing to free. */
+export class Solver {
+  readonly mdp: Mdp;
+  readonly engine: "wasm" | "js";
+  readonly #work: Workspace;
+  /** Counts the uses of the memory, so that an iteration in progress notices others. */
+  #epoch = 0;
+
+  /** @internal */
+  constructor(mdp: Mdp, engine: Engine) {
+    this.mdp = mdp;
+    this.engine = engine.name;
+    this.#work = new Workspace(mdp, engine);
+  }
+
+  /** The arena's layout, for tests. @internal */
+  get regions(): readonly { name: string; pointer: number; bytes: number }[] {
+    return this.#work.arena.regions;
+  }
+
+  /**
+   * V, Q, Adv, d and J of a policy, exactly, from one factorisation (docs/mathematics.md, section 1).
+   *
+   * @param policy pi(a|s), [S][A] or flat [S*A]; rows must sum to 1 within 1e-9. Omitted: uniform.
+   * @throws RangeError naming the row or entry of a policy that is no distribution; at discount 1, the state from which
+   *   the policy never ends.
+   */
+  evaluate(policy?: Table): Evaluation {
+    this.#placePolicy(policy);
+    this.#evaluate();
+    const { values, qValues, advantages, occupancy, report } = this.#work;
+    return {
+      values: values.slice(),
+      qValues: qValues.slice(),
+      advantages: advantages.slice(),
+      occupancy: occupancy.slice(),
+      return: report[REPORT.return],
+    };
+  }
+
+  /**
+   * Objective, divergence, gradient and natural direction of a surrogate at `logits`, with p_t = softmax(oldLogits)
+   * (docs/mathematics.md, sections 2 and 6).
+   *
+   * @param options method, and eta (gradient of J_m - C_m / eta; without it of J_m alone) or PPO's epsilon.
+   * @param logits theta, [S][A] or flat [S*A].
+   * @param oldLogits theta_t, likewise.
+   * @throws TypeError or RangeError naming the option or entry and its value.
+   */
+  surrogate(options: SurrogateOptions, logits: Table, oldLogits: Table): Surrogate {
+    const { method, etaInverse, epsilon } = resolveSurrogate(options);
+    const work = this.#work;
+    const point = this.#readLogits("logits", logits);
+    this.#placeLogits(this.#readLogits("oldLogits", oldLogits));
+    this.#evaluate();
+    work.theta.set(point);
+    work.surrogate(method, etaInverse, epsilon);
+    const objective = work.report[REPORT.objective];
+    const gradient = work.ascent.slice();
+    if (method === "ppo") return { objective, gradient };
+    const divergence = work.report[REPORT.divergence];
+    work.naturalDirection(method);
+    const curvature = work.report[REPORT.curvature];
+    return { objective, divergence, gradient, naturalDirection: work.ascent.slice(), curvature };
+  }
+
+  /**
+   * One update of a directly represented policy in closed form: sPPO [7] or MDPO [18].
+   *
+   * @param options method, update "closed", eta, and sPPO's floor.
+   * @param policy p_t, [S][A] or flat [S*A]; rows must sum to 1 within 1e-9. Omitted: uniform.
+   * @throws TypeError or RangeError naming the option or entry and its value; RangeError when the result is not finite
+   *   (eta times the action values overflows).
+   */
+  update(options: UpdateOptions, policy?: Table): PolicyUpdate {
+    const resolved = resolveUpdate(options);
+    const { method, eta } = resolved;
+    const work = this.#work;
+    this.#placePolicy(policy);
+    work.logarithm();
+    this.#evaluate();
+    work.advance(resolved);
+    if (!work.pi.every((p) => p >= 0)) {
+      throw new RangeError(`update: the new policy is not finite; eta ${eta} is too large for this model`);
+    }
+    const multipliers = work.occupancy.map((d, s) => {
+      const n = work.normaliser[s];
+      return (d * (method === "sppo" ? n : n - 1)) / eta;
+    });
+    return { policy: work.pi.slice(), logPolicy: work.logPi.slice(), multipliers };
+  }
+
+  /**
+   * Runs `iterations` outer steps from `initialLogits` and returns the whole run. Synchronous: `signal` and
+   * `onIteration` act between outer steps.
+   *
+   * @throws TypeError or RangeError naming the option and its value; at discount 1, RangeError naming the state from
+   *   which the first policy never ends.
+   */
+  optimize(options: OptimizeOptions): Run {
+    const loop = this.iterate(options);
+    while (true) {
+      const { done, value } = loop.next();
+      if (done) return value;
+    }
+  }
+
+  /**
+   * The same loop one outer step per `next()`, for animation frames; its return value is the `Run`. The yielded object
+   * is renewed by every step. Other calls of the solver may come between steps: the loop restores its own state.
+   *
+   * @throws as `optimize`, before the first step.
+   */
+  iterate(options: OptimizeOptions): Generator<Step, Run, void> {
+    const resolved = resolveRun(options);
+    const { iterations, tolerance } = resolved;
+    const { signal, onIteration, initialLogits } = options;
+    const { states: S, actions: A } = this.mdp;
+    const first =
+      initialLogits === undefined ? new Float64Array(S * A) : this.#readLogits("initialLogits", initialLogits);
+    const work = this.#work;
+    const closed = resolved.update === "closed";
+    const problem: Problem = {
+      evaluate: () => work.evaluate() === 0,
+      advance: () => {
+        this.#epoch++;
+        const moved = work.advance(resolved);
+        if (moved && !closed) work.softmax();
+        return moved;
+      },
+      normalise: () => (closed ? work.exponentiate() : work.softmax()),
+      epoch: () => this.#epoch,
+      logits: closed ? work.logPi : work.theta,
+      policy: work.pi,
+      report: work.report,
+    };
+    this.#placeLogits(first);
+    this.#evaluate();
+    return outerLoop(problem, { iterations, tolerance, signal, onIteration });
+  }
+
+  /**
+   * The optimum, by policy iteration with exact evaluation (Howard 1960).
+   *
+   * @throws RangeError at discount 1 when no policy ends (naming a state), or when the return has no bound.
+   */
+  optimal(): Optimum {
+    const work = this.#work;
+    const policy = policyIteration(this.mdp, (deterministic) => {
+      this.#epoch++;
+      work.pi.set(deterministic);
+      this.#evaluate();
+      return work;
+    });
+    const { values, qValues, return: J } = this.evaluate(policy);
+    return { values, qValues, policy, return: J };
+  }
+
+  /** pi <- a caller's policy; uniform without one. */
+  #placePolicy(policy: Table | undefined): void {
+    const { states: S, actions: A } = this.mdp;
+    const copy = new Float64Array(S * A).fill(1 / A);
+    if (policy !== undefined) readPolicy("policy", policy, copy, S, A);
+    this.#epoch++;
+    this.#work.pi.set(copy);
+  }
+
+  #readLogits(name: string, logits: Table): Float64Array {
+    const { states: S, actions: A } = this.mdp;
+    const copy = new Float64Array(S * A);
+    readLogits(name, logits, copy, S, A);
+    return copy;
+  }
+
+  /** theta, pi and log pi <- checked logits. */
+  #placeLogits(logits: Float64Array): void {
+    this.#epoch++;
+    this.#work.theta.set(logits);
+    this.#work.softmax();
+  }
+
+  /** Evaluates pi, or throws. */
+  #evaluate(): void {
+    const status = this.#work.evaluate();
+    if (status !== 0) {
+      const state = stateLabel(this.mdp, status - 1);
+      throw new RangeError(`discount ${this.mdp.discount}: under this policy ${state} never reaches a terminal state`);
+    }
+    if (!Number.isFinite(this.#work.report[REPORT.return])) {
+      throw new RangeError("the policy's values overflow: the rewards are too large for this discount");
+    }
+  }
+}

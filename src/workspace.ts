@@ -1,0 +1,283 @@
+/**
+ * The kernels bound to one model: everything they work on laid out in the engine's memory, and every kernel as a method
+ * without pointers. Views are borrowed: the next call may change them.
+ */
+import { type Engine, METHOD_CODE, REPORT, REPORT_LENGTH, scratchLength } from "./kernels.ts";
+import type { Mdp } from "./mdp.ts";
+import { Arena } from "./memory.ts";
+import type { Method, Resolved } from "./methods.ts";
+
+export class Workspace {
+  readonly arena: Arena;
+  readonly #engine: Engine["kernels"];
+  readonly #mdp: Mdp;
+  readonly #rowStart;
+  readonly #nextState;
+  readonly #terminal;
+  readonly #probability;
+  readonly #rewards;
+  readonly #start;
+  readonly #theta;
+  readonly #logPi;
+  readonly #pi;
+  readonly #values;
+  readonly #qValues;
+  readonly #advantages;
+  readonly #occupancy;
+  readonly #ascent;
+  readonly #normaliser;
+  readonly #report;
+  readonly #scratch;
+  readonly #factor;
+
+  /** Copies the model into the engine's memory. Throws a RangeError, with the bytes, when it does not fit. */
+  constructor(mdp: Mdp, engine: Engine) {
+    const { states: S, actions: A, transitions } = mdp;
+    const arena = new Arena(engine.base);
+    this.arena = arena;
+    this.#engine = engine.kernels;
+    this.#mdp = mdp;
+    this.#rowStart = arena.integers("rowStart", S * A + 1);
+    this.#nextState = arena.integers("nextState", transitions.nextState.length);
+    this.#terminal = arena.integers("terminal", S);
+    this.#probability = arena.floats("probability", transitions.probability.length);
+    this.#rewards = arena.floats("rewards", S * A);
+    this.#start = arena.floats("start", S);
+    this.#theta = arena.floats("theta", S * A);
+    this.#logPi = arena.floats("logPi", S * A);
+    this.#pi = arena.floats("pi", S * A);
+    this.#values = arena.floats("values", S);
+    this.#qValues = arena.floats("qValues", S * A);
+    this.#advantages = arena.floats("advantages", S * A);
+    this.#occupancy = arena.floats("occupancy", S);
+    this.#ascent = arena.floats("ascent", S * A);
+    this.#normaliser = arena.floats("normaliser", S);
+    this.#report = arena.floats("report", REPORT_LENGTH);
+    this.#scratch = arena.floats("scratch", scratchLength(S, A));
+    this.#factor = arena.floats("factor", S * S);
+    arena.seal(engine);
+    this.#rowStart.view.set(transitions.rowStart);
+    this.#nextState.view.set(transitions.nextState);
+    this.#terminal.view.set(mdp.terminalMask);
+    this.#probability.view.set(transitions.probability);
+    this.#rewards.view.set(mdp.rewards);
+    this.#start.view.set(mdp.start);
+  }
+
+  /** theta, [S, A] */
+  get theta(): Float64Array {
+    return this.#theta.view;
+  }
+  /** log pi, [S, A] */
+  get logPi(): Float64Array {
+    return this.#logPi.view;
+  }
+  /** pi, [S, A] */
+  get pi(): Float64Array {
+    return this.#pi.view;
+  }
+  /** V, [S] */
+  get values(): Float64Array {
+    return this.#values.view;
+  }
+  /** Q, [S, A] */
+  get qValues(): Float64Array {
+    return this.#qValues.view;
+  }
+  /** Adv, [S, A] */
+  get advantages(): Float64Array {
+    return this.#advantages.view;
+  }
+  /** d, [S] */
+  get occupancy(): Float64Array {
+    return this.#occupancy.view;
+  }
+  /** The last gradient or natural direction, [S, A] */
+  get ascent(): Float64Array {
+    return this.#ascent.view;
+  }
+  /** N or log Z of the last closed form, [S] */
+  get normaliser(): Float64Array {
+    return this.#normaliser.view;
+  }
+  /** The slots of REPORT. */
+  get report(): Float64Array {
+    return this.#report.view;
+  }
+
+  /** pi and log pi <- softmax(theta). */
+  softmax(): void {
+    const { states: S, actions: A } = this.#mdp;
+    this.#engine.softmax(this.#theta.pointer, this.#logPi.pointer, this.#pi.pointer, S, A);
+  }
+
+  /** pi and log pi <- softmax(log pi): makes pi of log pi. */
+  exponentiate(): void {
+    const { states: S, actions: A } = this.#mdp;
+    this.#engine.softmax(this.#logPi.pointer, this.#logPi.pointer, this.#pi.pointer, S, A);
+  }
+
+  /** log pi <- log(pi). */
+  logarithm(): void {
+    const { states: S, actions: A } = this.#mdp;
+    this.#engine.logarithm(this.#pi.pointer, this.#logPi.pointer, S, A);
+  }
+
+  /** V, Q, Adv, d, J of pi. Returns 0, or 1 + a state that pi never leaves (discount 1). */
+  evaluate(): number {
+    const { states: S, actions: A, discount } = this.#mdp;
+    return this.#engine.evaluate(
+      this.#rowStart.pointer,
+      this.#nextState.pointer,
+      this.#probability.pointer,
+      this.#rewards.pointer,
+      this.#start.pointer,
+      this.#terminal.pointer,
+      discount,
+      this.#pi.pointer,
+      this.#values.pointer,
+      this.#qValues.pointer,
+      this.#advantages.pointer,
+      this.#occupancy.pointer,
+      this.#report.pointer,
+      this.#factor.pointer,
+      this.#scratch.pointer,
+      S,
+      A,
+    );
+  }
+
+  /** J_m, C_m and the gradient of J_m - etaInverse C_m at theta, about pi; see `report` and `ascent`. */
+  surrogate(method: Method, etaInverse: number, epsilon: number): void {
+    const { states: S, actions: A } = this.#mdp;
+    this.#engine.surrogate(
+      METHOD_CODE[method],
+      this.#theta.pointer,
+      this.#logPi.pointer,
+      this.#pi.pointer,
+      this.#advantages.pointer,
+      this.#values.pointer,
+      this.#occupancy.pointer,
+      etaInverse,
+      epsilon,
+      this.#ascent.pointer,
+      this.#report.pointer,
+      this.#scratch.pointer,
+      S,
+      A,
+    );
+  }
+
+  /** The natural direction at theta and its curvature, about pi; see `ascent` and `report`. */
+  naturalDirection(method: Method): void {
+    const { states: S, actions: A } = this.#mdp;
+    this.#engine.naturalDirection(
+      METHOD_CODE[method],
+      this.#theta.pointer,
+      this.#logPi.pointer,
+      this.#pi.pointer,
+      this.#advantages.pointer,
+      this.#occupancy.pointer,
+      this.#ascent.pointer,
+      this.#report.pointer,
+      this.#scratch.pointer,
+      S,
+      A,
+    );
+  }
+
+  /**
+   * One outer step from an evaluated pi: theta for the parametric updates, pi and log pi for the closed ones.
+   * Returns whether a bit of it changed.
+   */
+  advance(options: Resolved): boolean {
+    switch (options.update) {
+      case "closed":
+        return this.#closed(options) !== 0;
+      case "gradient":
+        return this.#ascend(options) !== 0;
+      case "line-search":
+        return this.#searchLine(options) !== 0;
+      case "trust-region":
+        return this.#searchRegion(options) !== 0;
+    }
+  }
+
+  #closed({ method, eta, floor }: Resolved): number {
+    const { states: S, actions: A } = this.#mdp;
+    this.report[REPORT.innerSteps] = 1;
+    this.report[REPORT.stepSize] = eta;
+    this.report[REPORT.backtracks] = 0;
+    const [logPi, pi, normaliser] = [this.#logPi.pointer, this.#pi.pointer, this.#normaliser.pointer];
+    const scratch = this.#scratch.pointer;
+    return method === "sppo"
+      ? this.#engine.closedSppo(logPi, pi, this.#advantages.pointer, normaliser, scratch, eta, floor, S, A)
+      : this.#engine.closedMdpo(logPi, pi, this.#qValues.pointer, normaliser, scratch, eta, S, A);
+  }
+
+  #ascend({ method, eta, epsilon, stepSize, innerSteps }: Resolved): number {
+    const { states: S, actions: A } = this.#mdp;
+    return this.#engine.ascend(
+      METHOD_CODE[method],
+      this.#theta.pointer,
+      this.#logPi.pointer,
+      this.#pi.pointer,
+      this.#advantages.pointer,
+      this.#occupancy.pointer,
+      method === "ppo" ? 0 : 1 / eta,
+      method === "ppo" ? epsilon : 0,
+      stepSize,
+      innerSteps,
+      this.#report.pointer,
+      this.#scratch.pointer,
+      S,
+      A,
+    );
+  }
+
+  #searchLine(options: Resolved): number {
+    const { states: S, actions: A } = this.#mdp;
+    return this.#engine.searchLine(
+      METHOD_CODE[options.method],
+      this.#theta.pointer,
+      this.#logPi.pointer,
+      this.#pi.pointer,
+      this.#advantages.pointer,
+      this.#occupancy.pointer,
+      1 / options.eta,
+      options.innerSteps,
+      options.armijo,
+      options.decay,
+      options.maxStep,
+      Number(options.warmStart),
+      options.warmFactor,
+      options.maxBacktracks,
+      Number(options.lineSearchOn === "objective"),
+      this.#report.pointer,
+      this.#scratch.pointer,
+      S,
+      A,
+    );
+  }
+
+  #searchRegion(options: Resolved): number {
+    const { states: S, actions: A } = this.#mdp;
+    return this.#engine.searchRegion(
+      METHOD_CODE[options.method],
+      this.#theta.pointer,
+      this.#logPi.pointer,
+      this.#pi.pointer,
+      this.#advantages.pointer,
+      this.#occupancy.pointer,
+      options.delta,
+      options.innerSteps,
+      options.decay,
+      options.maxStep,
+      options.maxBacktracks,
+      this.#report.pointer,
+      this.#scratch.pointer,
+      S,
+      A,
+    );
+  }
+}
