@@ -1,10 +1,10 @@
 /** fma-pg: exact policy optimisation on finite MDPs. Names only. */
 
 export { cliffWorld } from "./environments/cliff-world.ts";
-export { deepSea } from "./environments/deep-sea.ts";
-export { garnet } from "./environments/garnet.ts";
-export { gridWorld } from "./environments/grid-world.ts";
-export { defineMdp, type Mdp, type Transitions } from "./mdp.ts";
+export { type DeepSeaOptions, deepSea } from "./environments/deep-sea.ts";
+export { type GarnetOptions, garnet } from "./environments/garnet.ts";
+export { type Ending, type GridWorldOptions, gridWorld } from "./environments/grid-world.ts";
+export { defineMdp, type Mdp, type MdpDefinition, type Transitions } from "./mdp.ts";
 export type {
   ClosedOptions,
   CommonOptions,
@@ -21,7 +21,7 @@ export type {
   Update,
   UpdateOptions,
 } from "./methods.ts";
-export { formatMdp, parseMdp } from "./model-file.ts";
+export { formatMdp, type MdpFile, parseMdp } from "./model-file.ts";
 export type { Evaluation, Optimum, PolicyUpdate, Surrogate } from "./results.ts";
 export { createSolver, createSolverSync, type Solver, type SolverOptions } from "./solver.ts";
 export { type KernelSource, load, loadSync } from "./wasm.ts";

@@ -2,12 +2,9 @@
  * Numbers of shape [S, A] from a caller: flat or nested, copied and checked.
  */
 import { show } from "./check.ts";
+import { normalise, SUM_TOLERANCE } from "./distribution.ts";
+import { isList } from "./lists.ts";
 import type { Table } from "./methods.ts";
-
-/** How far a policy's row may be from summing to 1; it is renormalised. */
-const ROW_TOLERANCE = 1e-9;
-
-const isList = (value: unknown): value is ArrayLike<unknown> => Array.isArray(value) || ArrayBuffer.isView(value);
 
 /** Copies a table into `out`, [S, A]. `check` says what is wrong with an entry, or "". */
 function copyTable(
@@ -46,14 +43,12 @@ function copyTable(
 /** pi(a|s), [S, A]: non-negative rows that sum to 1 within 1e-9, renormalised. */
 export function readPolicy(name: string, policy: Table, out: Float64Array, S: number, A: number): void {
   const copy = new Float64Array(S * A);
-  copyTable(name, policy, copy, S, A, (p) => (p >= 0 && p <= 1 + ROW_TOLERANCE ? "" : "must be a probability"));
+  copyTable(name, policy, copy, S, A, (p) => (p >= 0 && p <= 1 + SUM_TOLERANCE ? "" : "must be a probability"));
   for (let s = 0; s < S; s++) {
-    let sum = 0;
-    for (let sa = s * A; sa < (s + 1) * A; sa++) sum += copy[sa];
-    if (!(Math.abs(sum - 1) <= ROW_TOLERANCE)) {
+    const sum = normalise(copy, s * A, (s + 1) * A);
+    if (!(Math.abs(sum - 1) <= SUM_TOLERANCE)) {
       throw new RangeError(`${name}: the row of state ${s} sums to ${sum}, not to 1`);
     }
-    for (let sa = s * A; sa < (s + 1) * A; sa++) copy[sa] /= sum;
   }
   out.set(copy);
 }

@@ -1,0 +1,132 @@
+/**
+ * Grid worlds drawn as ASCII maps.
+ */
+import { checkKeys, checkNumber, checkObject, checkOneOf } from "../check.ts";
+import { defineMdp, type Mdp } from "../mdp.ts";
+import { CLIFF, GOAL, readMap, START, WALL } from "./grid-map.ts";
+
+/** What happens after a goal or a cliff has been entered; see `gridWorld`. */
+export type Ending = "terminal" | "absorbing" | "reset";
+
+export interface GridWorldOptions {
+  /** Lines of equal length; see the legend at `gridWorld`. */
+  map: string | readonly string[];
+  /** Probability, in [0, 1], of moving at right angles instead, half of it to either side. Default 0. */
+  slip?: number;
+  /** Paid on entering a goal or a cliff, in place of stepReward. Default { goal: 1, cliff: -1 }. */
+  rewards?: { goal?: number; cliff?: number };
+  /** Paid for every other move, also for one that a wall stops. Default 0. */
+  stepReward?: number;
+  /** Default "terminal". */
+  goal?: Ending;
+  /** Default "terminal". */
+  cliff?: Ending;
+  /** gamma, in [0, 1]. Default 0.9. */
+  discount?: number;
+  /** Default "gridworld". */
+  name?: string;
+}
+
+const KEYS = ["map", "slip", "rewards", "stepReward", "goal", "cliff", "discount", "name"] as const;
+const ENDINGS = ["terminal", "absorbing", "reset"] as const;
+const MOVES = [
+  { name: "up", down: -1, right: 0, sides: [2, 3] },
+  { name: "down", down: 1, right: 0, sides: [2, 3] },
+  { name: "left", down: 0, right: -1, sides: [0, 1] },
+  { name: "right", down: 0, right: 1, sides: [0, 1] },
+];
+
+/**
+ * A grid world from an ASCII map, with actions up, down, left, right.
+ *
+ * | cell | meaning |
+ * |---|---|
+ * | `S` | a start, otherwise free; several share the mass equally |
+ * | `G` | a goal |
+ * | `C` | a cliff or a hole |
+ * | `#` | a wall, as is everything outside the map; a move into it stays where it is |
+ * | `.` | free |
+ *
+ * The states are the cells other than walls, row by row from the top left, named "(row,column)" from 0. A move goes
+ * where it is meant to with probability 1 - slip and to either side of that with slip / 2. Entering a goal or a cliff
+ * pays rewards.goal or rewards.cliff, every other move pays stepReward, and r(s,a) is the expectation over where the
+ * move leads. `goal` and `cliff` say what follows:
+ *
+ * | ending | after entering |
+ * |---|---|
+ * | `"terminal"` | the cell is a declared terminal state |
+ * | `"absorbing"` | the cell is an ordinary state that keeps itself for ever with reward 0 |
+ * | `"reset"` | the move ends in a start instead (drawn afresh); such cells are not states |
+ *
+ * Sutton & Barto's cliff walking (2nd ed., Example 6.6) is stepReward -1, rewards { goal: -1, cliff: -100 },
+ * cliff "reset"; gymnasium's slippery FrozenLake is slip 2 / 3, rewards { cliff: 0 }, with `C` for `H`.
+ *
+ * @throws TypeError, RangeError naming the option, or the line and column of the map
+ */
+export function gridWorld(options: GridWorldOptions): Mdp {
+  checkKeys("gridWorld", checkObject("gridWorld: options", options), KEYS);
+  const finite = (key: string, value: unknown) =>
+    checkNumber(`gridWorld: ${key}`, value, Number.isFinite, "a finite number");
+  const { rewards = {}, discount = 0.9, name = "gridworld" } = options;
+  checkKeys("gridWorld: rewards", checkObject("gridWorld: rewards", rewards), ["goal", "cliff"]);
+  const goalReward = finite("rewards.goal", rewards.goal ?? 1);
+  const cliffReward = finite("rewards.cliff", rewards.cliff ?? -1);
+  const stepReward = finite("stepReward", options.stepReward ?? 0);
+  const within = (x: number) => x >= 0 && x <= 1;
+  const slip = checkNumber("gridWorld: slip", options.slip ?? 0, within, "a number in [0, 1]");
+  const endings: Record<string, Ending> = {
+    [GOAL]: checkOneOf("gridWorld: goal", options.goal ?? "terminal", ENDINGS),
+    [CLIFF]: checkOneOf("gridWorld: cliff", options.cliff ?? "terminal", ENDINGS),
+  };
+  const { height, width, at } = readMap("gridWorld: map", options.map);
+
+  // Number the states.
+  const cells: { row: number; column: number; cell: string }[] = [];
+  const stateAt = new Int32Array(height * width).fill(-1);
+  const starts: number[] = [];
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) {
+      const cell = at(row, column);
+      if (cell === WALL || endings[cell] === "reset") continue;
+      if (cell === START) starts.push(cells.length);
+      stateAt[row * width + column] = cells.length;
+      cells.push({ row, column, cell });
+    }
+  }
+
+  const transitions: [number, number, number, number][] = [];
+  const table: number[][] = [];
+  const terminals: number[] = [];
+  cells.forEach(({ row, column, cell }, s) => {
+    table.push(MOVES.map(() => 0));
+    if (endings[cell] === "terminal") terminals.push(s);
+    if (endings[cell] === "absorbing") for (let a = 0; a < MOVES.length; a++) transitions.push([s, a, s, 1]);
+    if (endings[cell]) return;
+    MOVES.forEach(({ sides }, a) => {
+      for (const [move, p] of [[a, 1 - slip], ...sides.map((side) => [side, slip / 2])]) {
+        if (p === 0) continue;
+        const to = { row: row + MOVES[move].down, column: column + MOVES[move].right };
+        const entered = at(to.row, to.column);
+        table[s][a] += p * (entered === GOAL ? goalReward : entered === CLIFF ? cliffReward : stepReward);
+        if (endings[entered] === "reset")
+          for (const start of starts) transitions.push([s, a, start, p / starts.length]);
+        else transitions.push([s, a, entered === WALL ? s : stateAt[to.row * width + to.column], p]);
+      }
+    });
+  });
+
+  const start = new Float64Array(cells.length);
+  for (const s of starts) start[s] = 1 / starts.length;
+  return defineMdp({
+    name,
+    states: cells.length,
+    actions: MOVES.length,
+    discount,
+    start,
+    transitions,
+    rewards: table,
+    terminals,
+    stateNames: cells.map(({ row, column }) => `(${row},${column})`),
+    actionNames: MOVES.map((move) => move.name),
+  });
+}

@@ -1,0 +1,188 @@
+/**
+ * The model: a finite Markov decision process as plain, validated, frozen data.
+ */
+import { checkInteger, checkKeys, checkNumber, checkObject, show } from "./check.ts";
+import { normalise, SUM_TOLERANCE } from "./distribution.ts";
+import { checkLength, isList } from "./lists.ts";
+import { readRewards } from "./rewards.ts";
+import type { Frame } from "./rows.ts";
+import { readTransitions } from "./transitions.ts";
+
+/** Transition probabilities in compressed sparse rows, one row per state-action pair `sa = s * A + a`. */
+export interface Transitions {
+  /** Entries of row `sa` stand at `rowStart[sa] .. rowStart[sa + 1] - 1`. [S * A + 1] */
+  readonly rowStart: Int32Array;
+  /** s' of each entry, ascending within a row, no duplicates. [nonzeros] */
+  readonly nextState: Int32Array;
+  /** P(s'|s,a) > 0 of each entry; a row sums to 1, a declared terminal state's rows are empty. [nonzeros] */
+  readonly probability: Float64Array;
+}
+
+/** A validated model. Build one with `defineMdp`, `parseMdp` or an environment; never by hand. */
+export interface Mdp {
+  readonly name: string;
+  /** S */
+  readonly states: number;
+  /** A */
+  readonly actions: number;
+  /** gamma, in [0, 1] */
+  readonly discount: number;
+  /** mu, sums to 1. [S] */
+  readonly start: Float64Array;
+  /** r(s,a), row-major; 0 in declared terminal states. [S, A] */
+  readonly rewards: Float64Array;
+  readonly transitions: Transitions;
+  /** Declared terminal states, ascending. */
+  readonly terminals: Int32Array;
+  /** 1 for every state that counts as terminal: the declared ones and, at discount 1, those that keep themselves with probability 1 and reward 0 under every action. [S] */
+  readonly terminalMask: Int32Array;
+  readonly stateNames?: readonly string[];
+  readonly actionNames?: readonly string[];
+}
+
+/** What `defineMdp` takes. Typed arrays are welcome wherever lists of numbers are; everything is copied. */
+export interface MdpDefinition {
+  /** S >= 1; S * A at most 2^31 - 2. */
+  states: number;
+  /** A >= 1 */
+  actions: number;
+  /** gamma, in [0, 1] */
+  discount: number;
+  /** mu, [S], or the one state every episode starts in. */
+  start: number | ArrayLike<number>;
+  /**
+   * Entries `[s, a, s', p]` in any order, duplicates added up; or dense `[S][A][S]`, where null or an empty list stands
+   * for the absent row of a terminal state. Every row sums to 1 within 1e-9.
+   */
+  transitions: readonly ArrayLike<number>[] | readonly (readonly (ArrayLike<number> | null)[] | null)[];
+  /** r(s,a): S rows of A numbers, S * A numbers row-major, or `{ sparse: [s, a, r][] }` (0 elsewhere). */
+  rewards: ArrayLike<number> | readonly ArrayLike<number>[] | { sparse: readonly ArrayLike<number>[] };
+  /** States in which the process ends. Default none. */
+  terminals?: ArrayLike<number>;
+  /** Starts every error message about this model. Default "". */
+  name?: string;
+  /** [S] */
+  stateNames?: readonly string[];
+  /** [A] */
+  actionNames?: readonly string[];
+}
+
+const KEYS = [
+  "states",
+  "actions",
+  "discount",
+  "start",
+  "transitions",
+  "rewards",
+  "terminals",
+  "name",
+  "stateNames",
+  "actionNames",
+] as const satisfies readonly (keyof MdpDefinition)[];
+
+/**
+ * Builds a validated, frozen model from plain data, which is copied.
+ *
+ * Rows of transitions, and `start`, must sum to 1 within 1e-9 and are then scaled to sum to 1; scaling a scaled row
+ * changes no bit. A declared terminal state has no decision, no outgoing mass and no reward: its rows may be absent or
+ * any valid distributions and are dropped, its rewards must be finite and are stored as 0.
+ *
+ * @throws TypeError for a value of the wrong type and for unknown keys, RangeError for one out of range, of the wrong
+ *   length, or a row with the wrong sum; the message starts with the model's name and gives the index and the value
+ */
+export function defineMdp(definition: MdpDefinition): Mdp {
+  const given = checkObject("defineMdp: the definition", definition);
+  const name = given.name === undefined ? "" : given.name;
+  if (typeof name !== "string") throw new TypeError(`name must be a string, got ${show(name)}`);
+  const prefix = name === "" ? "" : `${name}: `;
+  checkKeys(`${prefix}defineMdp`, given, KEYS);
+
+  const states = checkInteger(`${prefix}states`, given.states, 1);
+  const actions = checkInteger(`${prefix}actions`, given.actions, 1);
+  if (states * actions > 2147483646) {
+    throw new RangeError(`${prefix}states * actions must be at most 2147483646, got ${states} * ${actions}`);
+  }
+  const stateNames = readNames(`${prefix}stateNames`, given.stateNames, states, "one per state");
+  const actionNames = readNames(`${prefix}actionNames`, given.actionNames, actions, "one per action");
+  const discount = checkNumber(`${prefix}discount`, given.discount, (x) => x >= 0 && x <= 1, "a number in [0, 1]") + 0;
+  const start = readStart(given.start, states, prefix);
+  const { terminals, mask } = readTerminals(given.terminals, states, prefix);
+
+  const label = (kind: string, index: number, names?: readonly string[]) =>
+    names ? `${kind} ${index} (${show(names[index])})` : `${kind} ${index}`;
+  const describe = (s: number, a: number) => `${label("state", s, stateNames)}, ${label("action", a, actionNames)}`;
+  const frame: Frame = { prefix, states, actions, declared: mask, describe };
+  const rewards = readRewards(given.rewards, frame);
+  const transitions = readTransitions(given.transitions, frame);
+
+  if (discount === 1) markAbsorbing(mask, rewards, transitions, actions);
+  return Object.freeze({
+    name,
+    states,
+    actions,
+    discount,
+    start,
+    rewards,
+    transitions,
+    terminals,
+    terminalMask: mask,
+    ...(stateNames && { stateNames }),
+    ...(actionNames && { actionNames }),
+  });
+}
+
+function readNames(where: string, given: unknown, length: number, each: string): readonly string[] | undefined {
+  if (given === undefined) return undefined;
+  checkLength(where, given, length, each);
+  const names = Array.from(given as ArrayLike<unknown>);
+  names.forEach((value, i) => {
+    if (typeof value !== "string") throw new TypeError(`${where}[${i}] must be a string, got ${show(value)}`);
+  });
+  return Object.freeze(names as string[]);
+}
+
+function readStart(given: unknown, states: number, prefix: string): Float64Array {
+  const start = new Float64Array(states);
+  if (typeof given === "number") {
+    start[checkInteger(`${prefix}start`, given, 0, states - 1)] = 1;
+    return start;
+  }
+  if (!isList(given)) {
+    throw new TypeError(`${prefix}start must be a state or a list of ${states} probabilities, got ${show(given)}`);
+  }
+  checkLength(`${prefix}start`, given, states, "one per state");
+  for (let s = 0; s < states; s++) {
+    const holds = (p: number) => p >= 0 && p <= 1 + SUM_TOLERANCE;
+    start[s] = checkNumber(`${prefix}start[${s}]`, given[s], holds, "a number in [0, 1]") + 0;
+  }
+  const sum = normalise(start, 0, states);
+  if (!(Math.abs(sum - 1) <= SUM_TOLERANCE)) {
+    throw new RangeError(`${prefix}start must sum to 1 within ${SUM_TOLERANCE}, got ${show(sum)}`);
+  }
+  return start;
+}
+
+/** The declared terminal states, ascending and each once, and their mask. */
+function readTerminals(given: unknown, states: number, prefix: string): { terminals: Int32Array; mask: Int32Array } {
+  const mask = new Int32Array(states);
+  if (given === undefined) return { terminals: new Int32Array(0), mask };
+  if (!isList(given)) throw new TypeError(`${prefix}terminals must be a list of states, got ${show(given)}`);
+  for (let i = 0; i < given.length; i++) mask[checkInteger(`${prefix}terminals[${i}]`, given[i], 0, states - 1)] = 1;
+  const terminals = new Int32Array(given.length);
+  let count = 0;
+  for (let s = 0; s < states; s++) if (mask[s] === 1) terminals[count++] = s;
+  return { terminals: terminals.slice(0, count), mask };
+}
+
+/** Marks the states that keep themselves with probability 1 and reward 0 under every action. */
+function markAbsorbing(mask: Int32Array, rewards: Float64Array, transitions: Transitions, actions: number): void {
+  const { rowStart, nextState, probability } = transitions;
+  for (let s = 0; s < mask.length; s++) {
+    let absorbing = true;
+    for (let sa = s * actions; sa < (s + 1) * actions && absorbing; sa++) {
+      const i = rowStart[sa];
+      absorbing = rewards[sa] === 0 && rowStart[sa + 1] === i + 1 && nextState[i] === s && probability[i] === 1;
+    }
+    if (absorbing) mask[s] = 1;
+  }
+}
