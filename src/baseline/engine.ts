@@ -1,0 +1,96 @@
+/**
+ * The kernels in plain TypeScript over one ArrayBuffer: the honest baseline, and the engine where WebAssembly is
+ * forbidden. Pointers are byte offsets; kernels work on indexes into a view. Division, not a shift: an offset may
+ * exceed 2^31.
+ */
+import type { Engine, Kernels } from "../kernels.ts";
+import { searchLine, searchRegion } from "./backtracking.ts";
+import { evaluate } from "./bellman.ts";
+import { closedMdpo, closedSppo } from "./closed-forms.ts";
+import { ascend } from "./fixed-steps.ts";
+import { logarithm, softmax } from "./policies.ts";
+import { naturalStep, surrogate } from "./surrogates.ts";
+
+/** An engine of its own memory. Its kernels throw nothing and allocate nothing. */
+export function createBaseline(): Engine {
+  let f = new Float64Array(0);
+  let i32 = new Int32Array(0);
+
+  // biome-ignore format: one paragraph a kernel
+  const kernels: Kernels = {
+    softmax: (theta, logPi, pi, S, A) => softmax(f, theta / 8, logPi / 8, pi / 8, S, A),
+
+    logarithm: (pi, logPi, S, A) => logarithm(f, pi / 8, logPi / 8, S, A),
+
+    evaluate: (
+      rowStart, nextState, probability, rewards, start, terminal, gamma, pi,
+      values, qValues, advantages, occupancy, report, factor, scratch, S, A,
+    ) =>
+      evaluate(
+        f, i32, rowStart / 4, nextState / 4, probability / 8, rewards / 8, start / 8, terminal / 4, gamma, pi / 8,
+        values / 8, qValues / 8, advantages / 8, occupancy / 8, report / 8, factor / 8, scratch / 8, S, A,
+      ),
+
+    closedSppo: (logPi, pi, advantages, normaliser, scratch, eta, floor, S, A) =>
+      closedSppo(f, logPi / 8, pi / 8, advantages / 8, normaliser / 8, scratch / 8, eta, floor, S, A),
+
+    closedMdpo: (logPi, pi, qValues, logNormaliser, scratch, eta, S, A) =>
+      closedMdpo(f, logPi / 8, pi / 8, qValues / 8, logNormaliser / 8, scratch / 8, eta, S, A),
+
+    surrogate: (
+      method, theta, logPiOld, piOld, advantages, values, occupancy, etaInverse, epsilon,
+      gradient, report, scratch, S, A,
+    ) =>
+      surrogate(
+        f, method, theta / 8, logPiOld / 8, piOld / 8, advantages / 8, values / 8, occupancy / 8, etaInverse, epsilon,
+        gradient / 8, report / 8, scratch / 8, S, A,
+      ),
+
+    naturalDirection: (
+      method, theta, logPiOld, piOld, advantages, occupancy, direction, report, scratch, S, A,
+    ) =>
+      naturalStep(
+        f, method, theta / 8, logPiOld / 8, piOld / 8, advantages / 8, occupancy / 8, direction / 8, report / 8,
+        scratch / 8, S, A,
+      ),
+
+    ascend: (
+      method, theta, logPiOld, piOld, advantages, occupancy, etaInverse, epsilon, stepSize, innerSteps,
+      report, scratch, S, A,
+    ) =>
+      ascend(
+        f, method, theta / 8, logPiOld / 8, piOld / 8, advantages / 8, occupancy / 8, etaInverse, epsilon,
+        stepSize, innerSteps, report / 8, scratch / 8, S, A,
+      ),
+
+    searchLine: (
+      method, theta, logPiOld, piOld, advantages, occupancy, etaInverse, innerSteps, armijo, decay, maxStep,
+      warmStart, warmFactor, maxBacktracks, onObjective, report, scratch, S, A,
+    ) =>
+      searchLine(
+        f, method, theta / 8, logPiOld / 8, piOld / 8, advantages / 8, occupancy / 8, etaInverse, innerSteps,
+        armijo, decay, maxStep, warmStart, warmFactor, maxBacktracks, onObjective, report / 8, scratch / 8, S, A,
+      ),
+
+    searchRegion: (
+      method, theta, logPiOld, piOld, advantages, occupancy, delta, innerSteps, decay, maxStep, maxBacktracks,
+      report, scratch, S, A,
+    ) =>
+      searchRegion(
+        f, method, theta / 8, logPiOld / 8, piOld / 8, advantages / 8, occupancy / 8, delta, innerSteps, decay,
+        maxStep, maxBacktracks, report / 8, scratch / 8, S, A,
+      ),
+  };
+
+  return {
+    name: "js",
+    kernels,
+    base: 0,
+    grow(bytes) {
+      const buffer = new ArrayBuffer(Math.ceil(bytes / 8) * 8);
+      f = new Float64Array(buffer);
+      i32 = new Int32Array(buffer);
+      return buffer;
+    },
+  };
+}

@@ -1,0 +1,1 @@
+export { createBaseline } from "./engine.ts";
