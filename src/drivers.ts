@@ -10,8 +10,8 @@ export interface Problem {
   evaluate(): boolean;
   /** Makes pi_{t+1} of pi_t and its evaluation; false when no bit of theta changed. */
   advance(): boolean;
-  /** Makes pi (and log pi) of theta. */
-  normalise(): void;
+  /** Makes the rest of pi_t from logits and policy: log pi, where logits are theta. */
+  complete(): void;
   /** Changes whenever another call has used the solver's memory. */
   epoch(): number;
   /** theta, [S, A] */
@@ -80,10 +80,18 @@ class Snapshot implements Step {
     this.#policy.set(problem.policy);
   }
 
-  /** Puts pi_t back into the solver's memory. */
+  /** The step after a fixed point: nothing was done. */
+  rest(): void {
+    this.iteration++;
+    this.innerSteps = 0;
+    this.backtracks = 0;
+  }
+
+  /** Puts pi_t back into the solver's memory, bit for bit. */
   restore(problem: Problem): void {
     problem.logits.set(this.#logits);
-    problem.normalise();
+    problem.policy.set(this.#policy);
+    problem.complete();
     problem.evaluate();
   }
 }
@@ -141,7 +149,7 @@ function* steps(
       epoch = problem.epoch();
       step.take(problem, step.iteration + 1);
     } else {
-      step.iteration++;
+      step.rest();
     }
   }
   return {

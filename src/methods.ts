@@ -94,7 +94,7 @@ export interface Step {
   readonly return: number;
   /** 2-norm of d p Adv at pi_t. */
   readonly gradientNorm: number;
-  /** Inner steps of this outer step: 1 for closed forms; fewer than asked where the loop reached a fixed point. */
+  /** Inner steps of this outer step: 1 for closed forms; fewer than asked, or 0, where the loop reached a fixed point. */
   readonly innerSteps: number;
   /** Last inner step size taken; eta for closed forms. */
   readonly stepSize: number;

@@ -182,7 +182,9 @@ export class Solver {
         if (moved && !closed) work.softmax();
         return moved;
       },
-      normalise: () => (closed ? work.exponentiate() : work.softmax()),
+      complete: () => {
+        if (!closed) work.softmax();
+      },
       epoch: () => this.#epoch,
       logits: closed ? work.logPi : work.theta,
       policy: work.pi,

@@ -12,7 +12,8 @@ export type KernelSource = BufferSource | Response | URL | WebAssembly.Module;
 
 let compiled: WebAssembly.Module | undefined;
 
-function inlined(): Uint8Array<ArrayBuffer> {
+/** The bytes of the inlined binary. */
+export function inlined(): Uint8Array<ArrayBuffer> {
   const text = atob(binary);
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);

@@ -111,12 +111,6 @@ export class Workspace {
     this.#engine.softmax(this.#theta.pointer, this.#logPi.pointer, this.#pi.pointer, S, A);
   }
 
-  /** pi and log pi <- softmax(log pi): makes pi of log pi. */
-  exponentiate(): void {
-    const { states: S, actions: A } = this.#mdp;
-    this.#engine.softmax(this.#logPi.pointer, this.#logPi.pointer, this.#pi.pointer, S, A);
-  }
-
   /** log pi <- log(pi). */
   logarithm(): void {
     const { states: S, actions: A } = this.#mdp;

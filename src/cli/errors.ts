@@ -1,0 +1,35 @@
+/**
+ * What ends a command early, and the exit code it ends with.
+ */
+
+export const FAILURE = 1;
+export const USAGE = 2;
+export const INTERRUPTED = 130;
+
+/** Something the user typed cannot be meant; exit code 2. Everything else that is thrown exits with 1. */
+export class UsageError extends Error {}
+
+/** The text of an error on one line. */
+export function oneLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.trim().replace(/\s*\n\s*/g, " ");
+}
+
+/** Runs `body`; what it throws was caused by what the user typed, and `translate` puts it into the user's words. */
+export function asUsage<T>(body: () => T, translate: (message: string) => string = (message) => message): T {
+  try {
+    return body();
+  } catch (error) {
+    throw new UsageError(translate(oneLine(error)));
+  }
+}
+
+/** Runs `body`; the message of what it throws is preceded by `where`, unless it starts with it. */
+export function within<T>(where: string, body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    const text = oneLine(error);
+    throw new Error(text.startsWith(where) ? text : `${where}: ${text}`);
+  }
+}

@@ -1,0 +1,114 @@
+/**
+ * `fma-pg evaluate`: what a policy is worth.
+ */
+import type { Command } from "commander";
+import type { Mdp } from "../mdp.ts";
+import type { Table } from "../methods.ts";
+import type { Evaluation } from "../results.ts";
+import { createSolver } from "../solver.ts";
+import { addEngineOption, readEngine } from "./engine-argument.ts";
+import { within } from "./errors.ts";
+import { fileLabel, readTable } from "./files.ts";
+import { jsonText, nested } from "./json-text.ts";
+import { addModelOptions, describeModel, readModel } from "./model-argument.ts";
+import { showNumber } from "./numbers.ts";
+import { print, table } from "./output.ts";
+
+const ROWS = 25;
+
+const HELP = `
+V is the value of a state, d its share of the discounted visits (at discount 1
+the number of visits), "plays" the policy's most probable action, "best" the one
+with the highest action value; "any" where all are equal.
+
+Examples:
+  fma-pg evaluate --env cliffworld
+  fma-pg evaluate --mdp model.json --policy policy.json --json
+  fma-pg run --env deepsea --method sppo --update closed --eta 1 --json |
+    fma-pg evaluate --env deepsea --policy -
+`;
+
+export function addEvaluateCommand(program: Command): void {
+  const command = program.command("evaluate").description("evaluate a policy exactly");
+  addModelOptions(command)
+    .optionsGroup("Policy:")
+    .option("--policy <file>", "[[...A], ...S], or what `run --json` printed (- is standard input; uniform)");
+  addEngineOption(command.optionsGroup("Output:"))
+    .option("--json", "one JSON object: values, qValues, advantages, occupancy, return")
+    .addHelpText("after", HELP)
+    .action(evaluate);
+}
+
+async function evaluate(flags: Record<string, string | undefined>): Promise<void> {
+  const engine = readEngine(flags);
+  const mdp = readModel(flags);
+  const solver = await createSolver(mdp, { engine });
+  const { policy: file } = flags;
+  const policy = file === undefined ? undefined : readTable(file, "policy");
+  const evaluation = file === undefined ? solver.evaluate() : within(fileLabel(file), () => solver.evaluate(policy));
+  print(flags.json ? evaluationJson(evaluation, mdp.actions) : report(mdp, policy, evaluation));
+}
+
+function evaluationJson({ qValues, advantages, values, occupancy, ...rest }: Evaluation, actions: number): string {
+  return jsonText({
+    return: rest.return,
+    values,
+    qValues: nested(qValues, actions),
+    advantages: nested(advantages, actions),
+    occupancy,
+  });
+}
+
+/** Names are as long as a model's author likes; a table is not. */
+const shorten = (name: string): string => (name.length > 16 ? `${name.slice(0, 13)}...` : name);
+
+/** The action with the largest of the entries; undefined where all are the same. */
+function largest(entries: ArrayLike<number>): number | undefined {
+  let action = 0;
+  let same = true;
+  for (let a = 1; a < entries.length; a++) {
+    if (entries[a] !== entries[0]) same = false;
+    if (entries[a] > entries[action]) action = a;
+  }
+  return same ? undefined : action;
+}
+
+/** pi(.|s) of a policy, nested or flat. */
+function policyRow(policy: Table | undefined, s: number, actions: number): ArrayLike<number> {
+  if (policy === undefined) return new Float64Array(actions).fill(1 / actions);
+  const row = policy[s];
+  if (typeof row !== "number") return row;
+  return Array.from({ length: actions }, (_, a) => (policy as ArrayLike<number>)[s * actions + a]);
+}
+
+function report(mdp: Mdp, policy: Table | undefined, { values, qValues, occupancy, ...rest }: Evaluation): string {
+  const { states: S, actions: A, stateNames, actionNames, terminalMask } = mdp;
+  const actionName = (a: number | undefined) => (a === undefined ? "any" : shorten(actionNames?.[a] ?? String(a)));
+  const rows = Array.from({ length: Math.min(S, ROWS) }, (_, s) => {
+    const row = policyRow(policy, s, A);
+    const plays = largest(row);
+    const best = largest(qValues.subarray(s * A, (s + 1) * A));
+    const isTerminal = terminalMask[s] === 1;
+    return [
+      String(s),
+      shorten(stateNames?.[s] ?? ""),
+      showNumber(values[s]),
+      showNumber(occupancy[s]),
+      isTerminal ? "-" : `${actionName(plays)} ${showNumber(row[plays ?? 0], 3)}`,
+      isTerminal ? "-" : actionName(best),
+    ];
+  });
+  const columns = [
+    { head: "state", align: "right" as const },
+    { head: "name" },
+    { head: "V", align: "right" as const },
+    { head: "d", align: "right" as const },
+    { head: "plays" },
+    { head: "best" },
+  ];
+  const named = stateNames ? columns : columns.filter(({ head }) => head !== "name");
+  const cells = stateNames ? rows : rows.map(([state, , ...others]) => [state, ...others]);
+  const more = S > ROWS ? `... and ${S - ROWS} more states; --json has them all\n` : "";
+  const kind = policy === undefined ? ", uniform policy" : "";
+  return `${describeModel(mdp)}${kind}\n\n${table(named, cells)}${more}\nJ = ${showNumber(rest.return, 12)}\n`;
+}

@@ -1,0 +1,40 @@
+/**
+ * Files that commands read. `-` is standard input.
+ */
+import { readFileSync } from "node:fs";
+import { parseJson } from "../json.ts";
+import type { Table } from "../methods.ts";
+import { restoreNumbers } from "./json-text.ts";
+
+const REASONS: Record<string, string> = {
+  ENOENT: "there is no such file",
+  ENOTDIR: "there is no such file",
+  EACCES: "permission denied",
+  EISDIR: "it is a directory",
+  ERR_STRING_TOO_LONG: "it is too large",
+  ERR_FS_FILE_TOO_LARGE: "it is too large",
+};
+
+/** The name of a file in messages. */
+export const fileLabel = (path: string): string => (path === "-" ? "standard input" : path);
+
+export function readText(path: string): string {
+  try {
+    return readFileSync(path === "-" ? 0 : path, "utf8");
+  } catch (error) {
+    const { code = "", message } = error as NodeJS.ErrnoException;
+    throw new Error(`cannot read ${fileLabel(path)}: ${REASONS[code] ?? message}`);
+  }
+}
+
+export const readJson = (path: string): unknown => parseJson(fileLabel(path), readText(path));
+
+/** A [S][A] table: the file is the list itself, or an object, such as `run --json` prints, that has it as `field`. */
+export function readTable(path: string, field: string): Table {
+  let table = readJson(path);
+  if (typeof table === "object" && table !== null && !Array.isArray(table)) {
+    table = (table as Record<string, unknown>)[field];
+    if (table === undefined) throw new Error(`${fileLabel(path)} is an object without ${JSON.stringify(field)}`);
+  }
+  return restoreNumbers(table) as Table;
+}

@@ -1,0 +1,71 @@
+/**
+ * Runs a loop of outer steps to its end, with a look at the rest of the world every now and then.
+ */
+import { setImmediate as turn } from "node:timers/promises";
+import type { Run, Step } from "../methods.ts";
+import { showNumber, showTime } from "./numbers.ts";
+import { transient } from "./output.ts";
+
+const TURN_EVERY = 50; // ms
+const PROGRESS_AFTER = 1000; // ms
+
+/** One line on a terminal, written over and over; nothing at all where standard error is no terminal. */
+class Progress {
+  readonly #began = performance.now();
+  #shown = false;
+
+  constructor(readonly total: number) {}
+
+  show(step: Step, now: number): void {
+    const elapsed = now - this.#began;
+    if (elapsed < PROGRESS_AFTER) return;
+    const { iteration } = step;
+    const left = showTime((elapsed / iteration) * (this.total - iteration));
+    const share = Math.floor((100 * iteration) / this.total);
+    transient(`step ${iteration} of ${this.total} (${share} %), J ${showNumber(step.return)}, ${left} left`);
+    this.#shown = true;
+  }
+
+  clear(): void {
+    if (this.#shown) transient("");
+  }
+}
+
+export interface Paced {
+  run: Run;
+  milliseconds: number;
+  /** Ended by SIGINT. */
+  interrupted: boolean;
+}
+
+/**
+ * Drives `iterate`, which must have been given the signal of `interruption`. The first interrupt (Ctrl-C) ends the run
+ * after the current outer step; the next one, and one before the first step is done, end the process.
+ */
+export async function pace(
+  loop: Generator<Step, Run, void>,
+  interruption: AbortController,
+  total: number,
+): Promise<Paced> {
+  const began = performance.now();
+  const progress = new Progress(total);
+  const interrupt = () => interruption.abort();
+  let watching = false;
+  let next = began + TURN_EVERY;
+  try {
+    while (true) {
+      const { done, value } = loop.next();
+      const now = performance.now();
+      if (done) return { run: value, milliseconds: now - began, interrupted: interruption.signal.aborted };
+      if (!watching) process.once("SIGINT", interrupt);
+      watching = true;
+      if (now < next) continue;
+      progress.show(value, now);
+      await turn();
+      next = performance.now() + TURN_EVERY;
+    }
+  } finally {
+    process.off("SIGINT", interrupt);
+    progress.clear();
+  }
+}

@@ -1,0 +1,157 @@
+/**
+ * The options of `optimize` as flags. Which method takes which option, and the defaults, are read from methods.ts; that
+ * no option is missing here is checked by the compiler.
+ */
+import { type Command, Option } from "commander";
+import { type Method, type OptimizeOptions, optionNames, resolveRun, type Update } from "../methods.ts";
+import { asUsage } from "./errors.ts";
+import { kebab } from "./names.ts";
+import { booleanArgument, numberArgument } from "./numbers.ts";
+
+type KeyOf<T> = T extends unknown ? keyof T : never;
+type Setting = Exclude<
+  KeyOf<OptimizeOptions>,
+  "method" | "update" | "initialLogits" | "tolerance" | "iterations" | "signal" | "onIteration"
+>;
+
+const METHODS: Record<Method, string> = {
+  sppo: "softmax PPO",
+  mdpo: "mirror descent policy optimisation",
+  trpo: "trust region policy optimisation",
+  ppo: "proximal policy optimisation, clipped",
+};
+
+const UPDATES: Record<Update, string> = {
+  closed: "one step, in closed form",
+  gradient: "fixed gradient steps",
+  "line-search": "backtracking gradient steps",
+  "trust-region": "natural steps within a divergence",
+};
+
+interface Flag {
+  /** A number where nothing is said. */
+  argument?: string;
+  summary: string;
+}
+
+const SETTINGS: Record<Setting, Flag> = {
+  eta: { summary: "step size of the functional update" },
+  epsilon: { summary: "clipping range" },
+  delta: { summary: "bound on the divergence" },
+  innerSteps: { summary: "m, inner steps per outer step" },
+  stepSize: { summary: "alpha, length of an inner step" },
+  floor: { summary: "sppo: least factor of a probability" },
+  armijo: { summary: "c of the sufficient-increase test" },
+  decay: { summary: "factor of each backtrack" },
+  maxStep: { summary: "first trial step" },
+  warmStart: { argument: "[true|false]", summary: "first trial from the last step" },
+  warmFactor: { summary: "times which, for a warm start" },
+  maxBacktracks: { summary: "trials per inner step" },
+  lineSearchOn: { argument: "<what>", summary: "what has to increase, surrogate or objective" },
+};
+
+const METHOD_NAMES = Object.keys(METHODS) as Method[];
+const UPDATE_NAMES = Object.keys(UPDATES) as Update[];
+
+/** Options of the API with their defaults filled in, where the method has the update. */
+function defaultsOf(method: Method, update: Update): { required: string[]; defaults: [string, unknown][] } | undefined {
+  const required = ["eta", "epsilon", "delta", "innerSteps", "stepSize"];
+  const names = optionNames(method, update);
+  const given = Object.fromEntries(required.filter((name) => names.includes(name)).map((name) => [name, 1]));
+  try {
+    const resolved: Record<string, unknown> = { ...resolveRun({ method, update, ...given } as OptimizeOptions) };
+    const others = names.filter((name) => !(name in given));
+    return { required: Object.keys(given), defaults: others.map((name) => [name, resolved[name]]) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** An update with the methods that have it; then the options it needs; then the others with their defaults. */
+function describeUpdate(update: Update): string {
+  const methods = METHOD_NAMES.filter((method) => defaultsOf(method, update));
+  const lines = [`${update.padEnd(14)}${UPDATES[update]} (${methods.join(", ")})`];
+  const seen = new Set<string>();
+  for (const method of methods) {
+    const { required = [], defaults = [] } = defaultsOf(method, update) ?? {};
+    const flags = [
+      ...required.map((name) => `--${kebab(name)}`),
+      ...defaults.map(([name, value]) => `[--${kebab(name)} ${value}]`),
+    ];
+    // The methods that differ from the first one are named.
+    const key = flags.join(" ");
+    if (!seen.has(key)) lines.push(...wrap(seen.size > 0 ? [`${method}:`, ...flags] : flags, 64));
+    seen.add(key);
+  }
+  return lines.map((line, i) => `  ${i > 0 ? " ".repeat(14) : ""}${line}`).join("\n");
+}
+
+function wrap(words: readonly string[], width: number): string[] {
+  const lines: string[] = [];
+  for (const word of words) {
+    const last = lines.length - 1;
+    if (last >= 0 && lines[last].length + 1 + word.length <= width) lines[last] += ` ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+export function addRunOptions(command: Command): Command {
+  command
+    .optionsGroup("Method:")
+    .option("--method <name>", METHOD_NAMES.join(", "))
+    .option("--update <name>", UPDATE_NAMES.join(", "))
+    .optionsGroup("Options of the update (which takes which: see below):");
+  for (const [name, { argument = "<number>", summary }] of Object.entries(SETTINGS)) {
+    const option = new Option(`--${kebab(name)} ${argument}`, summary);
+    if (argument === "<number>") option.argParser(numberArgument);
+    if (argument === "[true|false]") option.argParser(booleanArgument);
+    command.addOption(option);
+    if (argument === "[true|false]") command.addOption(new Option(`--no-${kebab(name)}`, "as false"));
+  }
+  return command
+    .optionsGroup("Run:")
+    .option("--iterations <number>", "outer steps (100)", numberArgument)
+    .option("--tolerance <number>", "stop when the gradient norm is below it (off)", numberArgument)
+    .option("--initial-logits <file>", "[[...A], ...S], or what an earlier `run --json` printed (zeros)");
+}
+
+export const METHOD_HELP = `Methods:
+${Object.entries(METHODS)
+  .map(([name, summary]) => `  ${name.padEnd(14)}${summary}`)
+  .join("\n")}
+
+Updates, the methods that have them, and their options [defaults]:
+${UPDATE_NAMES.map(describeUpdate).join("\n")}`;
+
+/** A message of the API in the words of the command line. */
+export function inFlags(message: string): string {
+  return message
+    .replace(/^(\w+)(?= must | is required)/, (name) => `--${kebab(name)}`)
+    .replace(/\b(method|update) "([\w-]+)"/g, "--$1 $2")
+    .replace("got undefined", "but is missing");
+}
+
+/** The options of the API out of those of the command line; the values are still to be checked. */
+export function apiOptions(flags: Record<string, unknown>): Record<string, unknown> {
+  const options: Record<string, unknown> = {};
+  for (const name of ["method", "update", ...Object.keys(SETTINGS), "iterations", "tolerance"]) {
+    const value = flags[name];
+    if (value !== undefined) options[name] = value;
+  }
+  return options;
+}
+
+/** Checks options and fills in the defaults, as `optimize` does. */
+export function resolveFlags(options: Record<string, unknown>): Record<string, unknown> {
+  return asUsage(
+    () => ({ ...resolveRun(options as unknown as OptimizeOptions) }),
+    (message) => {
+      const unknown = /unknown option "(\w+)"/.exec(message);
+      if (!unknown) return inFlags(message);
+      const { method, update } = options as { method: Method; update: Update };
+      const taken = optionNames(method, update).map((name) => `--${kebab(name)}`);
+      return `--${kebab(unknown[1])} does not apply to --method ${method} --update ${update}, which takes ${taken.join(", ")}`;
+    },
+  );
+}

@@ -1,0 +1,70 @@
+/**
+ * A run as a person reads it.
+ */
+
+import type { Solver } from "../solver.ts";
+import { oneLine } from "./errors.ts";
+import { describeModel } from "./model-argument.ts";
+import { kebab } from "./names.ts";
+import { showNumber, showShare, showTime } from "./numbers.ts";
+import { say, sparkline, table } from "./output.ts";
+import type { Paced } from "./pace.ts";
+
+const COMMON = ["method", "update", "iterations", "tolerance"];
+
+/** `eta 0.5, inner-steps 10, ...` */
+function describeSettings(options: Readonly<Record<string, unknown>>): string {
+  return Object.entries(options)
+    .filter(([name]) => !COMMON.includes(name))
+    .map(([name, value]) => `${kebab(name)} ${typeof value === "number" ? showNumber(value) : value}`)
+    .join(", ");
+}
+
+/** J*, or undefined where the model has none: the reason goes to standard error. */
+function optimalReturn(solver: Solver): number | undefined {
+  try {
+    return solver.optimal().return;
+  } catch (error) {
+    say(`no optimum to compare with: ${oneLine(error)}`);
+    return undefined;
+  }
+}
+
+/** Share of the way from the first return to the optimum; "" where there is no way to go. */
+function gapShare(first: number, last: number, best: number): string {
+  const gap = best - first;
+  return gap > 1e-12 * Math.max(Math.abs(best), Math.abs(first)) ? showShare((last - first) / gap) : "";
+}
+
+/** A table of labels and values; what there is nothing to say about is left out. */
+export function runReport(solver: Solver, options: Readonly<Record<string, unknown>>, paced: Paced): string {
+  const { run, milliseconds } = paced;
+  const { returns, gradientNorms, iterations } = run;
+  const first = returns[0];
+  const last = returns[iterations];
+  const best = optimalReturn(solver);
+  const rows = [
+    ["model", describeModel(solver.mdp)],
+    ["method", `${options.method}, ${options.update}`],
+    ["options", describeSettings(options)],
+    ["status", `${run.status} after ${iterations} of ${options.iterations} outer steps`],
+    ["J at the start", showNumber(first)],
+    ["J at the end", showNumber(last)],
+    ["J* (optimum)", best === undefined ? "unknown" : showNumber(best)],
+  ];
+  const share = best === undefined ? "" : gapShare(first, last, best);
+  rows.push(["share of the gap", share]);
+  rows.push(["gradient norm", `${showNumber(gradientNorms[0], 3)} to ${showNumber(gradientNorms[iterations], 3)}`]);
+  rows.push(["time", `${showTime(milliseconds)} (${solver.engine})`]);
+  rows.push(["J", sparkline(returns)]);
+  // Most of the rise is often made in the first step: this shows the rest.
+  if (best !== undefined && share !== "" && iterations > 1) {
+    const least = Number.EPSILON * Math.max(Math.abs(best), Number.MIN_VALUE);
+    const gaps = returns.subarray(1).map((value) => Math.log(Math.max(best - value, least)));
+    rows.push(["log gap, t >= 1", sparkline(gaps)]);
+  }
+  return table(
+    [{ head: "" }, { head: "", width: 60 }],
+    rows.filter(([, value]) => value !== ""),
+  );
+}
