@@ -1,29 +1,45 @@
 // A whole inner loop of fixed gradient steps (docs/mathematics.md, section 8).
 
-import { differs, F64, I32 } from "./vec";
-import { normaliseRow } from "./softmax";
-import { gradientRow } from "./surrogate";
+import { F64 } from "./vec";
+import { add, both, LANES, mul } from "./lanes";
+import { gradientBlock, MDPO, PPO, SPPO, TRPO } from "./surrogate";
+import * as panel from "./panel";
 import { BACKTRACKS, INNER_STEPS, STEP_SIZE } from "./report";
 
-/** A loop ends when the 2-norm of its gradient falls below this. */
-export const VANISHED: f64 = 1e-128;
+/** Doubles of one array of a panel, so that the four arrays of a loop stay in the first-level cache. */
+const PANEL: i32 = 1024;
 
-/** Whether all advantages of a row are the same bits: then no method moves the row. */
-function isFlat(adv: F64, A: i32): bool {
-  for (let a = 1; a < A; a++) if (adv[a] != adv[0]) return false;
-  return true;
-}
-
-/** Lists the states that a loop can move: d > 0 and advantages that differ. Returns their number. */
-export function listMoving(advantages: F64, occupancy: F64, moving: I32, S: i32, A: i32): i32 {
-  let n = 0;
-  for (let s = 0; s < S; s++) {
-    if (occupancy[s] != 0.0 && !isFlat(advantages.from(s * A), A)) moving[n++] = s;
+/** Steps until no bit of the panel's theta changes, innerSteps at most; returns their number. */
+@inline function climb(method: i32, etaInverse: f64, epsilon: f64, stepSize: f64, innerSteps: i32): i32 {
+  const end = panel.end;
+  let step = 0;
+  while (step < innerSteps) {
+    panel.soften(panel.theta, method == MDPO);
+    let changed = both(0.0);
+    for (let block: usize = 0, state: usize = 0; block < panel.length; block += end, state += LANES) {
+      const x = panel.theta.from(block);
+      const g = panel.g;
+      gradientBlock(
+        method, panel.p.from(block), panel.logP.from(block), panel.q.from(block), panel.logQ.from(block),
+        panel.adv.from(block), panel.d[state], both(etaInverse), both(epsilon), g, end,
+      );
+      for (let a: usize = 0; a < end; a += LANES) {
+        const next = add(x[a], mul(both(stepSize), g[a]));
+        changed = v128.or(changed, v128.xor(next, x[a]));
+        x[a] = next;
+      }
+    }
+    step++;
+    if (!v128.any_true(changed)) break;
   }
-  return n;
+  return step;
 }
 
-/** theta <- theta + stepSize g, innerSteps times, g = grad(J_m - etaInverse C_m). Returns 1 if a bit of theta changed. */
+/**
+ * theta <- theta + stepSize g, innerSteps times, g = grad(J_m - etaInverse C_m). Returns 1 if a bit of theta changed.
+ * States are independent, so those of one panel run all their steps before the next panel starts. A loop ends where a
+ * step changes no bit, for no later one would; a vanished gradient is the extreme case.
+ */
 export function ascend(
   method: i32,
   theta: F64,
@@ -40,40 +56,24 @@ export function ascend(
   S: i32,
   A: i32,
 ): i32 {
-  const n = S * A;
-  const before = scratch;
-  const p = scratch.from(n);
-  const logP = p.from(A);
-  const g = logP.from(A);
-  const moving = changetype<I32>(changetype<usize>(scratch.from(2 * n + 3 * A)));
-  memory.copy(changetype<usize>(before), changetype<usize>(theta), (<usize>n) << 3);
-  const M = listMoving(advantages, occupancy, moving, S, A);
-
-  let step = 0;
-  while (step < innerSteps) {
-    // Rows are independent, so each is moved as soon as its gradient stands.
-    let squares = 0.0;
-    let moved = false;
-    for (let i = 0; i < M; i++) {
-      const s = moving[i];
-      const row = s * A;
-      const q = piOld.from(row);
-      const logQ = logPiOld.from(row);
-      const x = theta.from(row);
-      normaliseRow(x, logP, p, A);
-      gradientRow(method, p, logP, q, logQ, advantages.from(row), occupancy[s], etaInverse, epsilon, g, A);
-      for (let a = 0; a < A; a++) {
-        squares += g[a] * g[a];
-        const next = x[a] + stepSize * g[a];
-        if (next != x[a]) moved = true;
-        x[a] = next;
-      }
-    }
-    step++;
-    if (!moved || sqrt(squares) < VANISHED) break;
+  const count = panel.listStates(advantages, occupancy, false, scratch, S, A);
+  const group = 2 * max(1, PANEL / (2 * A));
+  let steps = 0;
+  let moved = false;
+  for (let first = 0; first < count; first += group) {
+    panel.open(
+      theta, logPiOld, piOld, advantages, occupancy, scratch, first, min(group, count - first), false, S, A,
+    );
+    let taken = 0;
+    if (method == SPPO) taken = climb(SPPO, etaInverse, epsilon, stepSize, innerSteps);
+    else if (method == MDPO) taken = climb(MDPO, etaInverse, epsilon, stepSize, innerSteps);
+    else if (method == TRPO) taken = climb(TRPO, etaInverse, epsilon, stepSize, innerSteps);
+    else taken = climb(PPO, etaInverse, epsilon, stepSize, innerSteps);
+    steps = max(steps, taken);
+    if (panel.scatter(panel.theta, theta, A)) moved = true;
   }
-  report[INNER_STEPS] = <f64>step;
+  report[INNER_STEPS] = <f64>steps;
   report[STEP_SIZE] = stepSize;
   report[BACKTRACKS] = 0.0;
-  return i32(differs(before, theta, n));
+  return i32(moved);
 }

@@ -1,122 +1,87 @@
-// The natural direction: the pseudo-inverse of d (diag p - p p^T) applied to the gradient, state by state in O(A).
+// The natural direction: the pseudo-inverse of d (diag p - p p^T) applied to the gradient, two states at a time in O(A).
 // docs/mathematics.md, section 6.
 
-import { F64 } from "./vec";
-import { normaliseRow } from "./softmax";
-import { divergenceRow, MDPO, SPPO } from "./surrogate";
-import { logRatio } from "./divergence";
-import { CURVATURE } from "./report";
+import { add, both, choose, div, larger, LANES, mul, Pair, sub, where } from "./lanes";
+import { mean, MDPO, SPPO } from "./surrogate";
+import { logRatio, reverseTerm } from "./divergence";
 
 /** Relative cut below which a weight d p (1 - p) counts as 0, as in a pseudo-inverse. */
 const CUT: f64 = 1e-15;
 
-/** The largest d p (1 - p) of a row. */
-@inline export function largestWeight(p: F64, d: f64, A: i32): f64 {
-  let top = 0.0;
-  for (let a = 0; a < A; a++) top = max(top, d * p[a] * (1.0 - p[a]));
+/** d p (1 - p) */
+@inline function weight(p: v128, d: v128): v128 {
+  return mul(mul(d, p), sub(both(1.0), p));
+}
+
+/** The largest weight d p (1 - p) of a block. */
+@inline export function largestWeight(p: Pair, d: v128, end: usize): v128 {
+  let top = both(0.0);
+  for (let a: usize = 0; a < end; a += LANES) top = larger(top, weight(p[a], d));
   return top;
 }
 
-/** One row of the direction; returns the row's part of the curvature. `top` is the largest weight of all rows. */
-export function directionRow(
+/** The direction of a block; returns its part of the curvature. `top` is the largest weight of all states. */
+@inline export function directionBlock(
   method: i32,
-  p: F64,
-  logP: F64,
-  q: F64,
-  logQ: F64,
-  adv: F64,
-  d: f64,
+  p: Pair,
+  logP: Pair,
+  q: Pair,
+  logQ: Pair,
+  adv: Pair,
+  d: v128,
   top: f64,
-  direction: F64,
-  h: F64,
-  A: i32,
-): f64 {
-  const cut = CUT * top;
-  // x = Adv (TRPO), exp(-lr) Adv (sPPO), (g + tau) / h (MDPO), over the active actions; h = 1 but for MDPO.
-  let kl = 0.0;
-  let mean = 0.0;
-  let tau = 0.0;
+  direction: Pair,
+  h: Pair,
+  end: usize,
+): v128 {
+  const cut = both(CUT * top);
+  const one = both(1.0);
+  // h = lr - KL(p, p_t) + 1 and tau = -sum_b (p g / h) / sum_b (p / h), g = Adv - sum_b p Adv (MDPO); h = 1 otherwise.
+  let centre = both(0.0);
+  let tau = both(0.0);
   if (method == MDPO) {
-    kl = divergenceRow(MDPO, p, logP, q, logQ, A);
-    for (let a = 0; a < A; a++) mean += p[a] * adv[a];
-    let above = 0.0;
-    let below = 0.0;
-    for (let a = 0; a < A; a++) {
-      if (d * p[a] * (1.0 - p[a]) > cut) {
-        const ha = logRatio(logP[a], logQ[a]) - kl + 1.0;
-        above += (p[a] * (adv[a] - mean)) / ha;
-        below += p[a] / ha;
-      }
+    let kl = both(0.0);
+    for (let a: usize = 0; a < end; a += LANES) kl = add(kl, reverseTerm(q[a], p[a], logRatio(logP[a], logQ[a])));
+    centre = mean(p, adv, end);
+    let above = both(0.0);
+    let below = both(0.0);
+    for (let a: usize = 0; a < end; a += LANES) {
+      const active = f64x2.gt(weight(p[a], d), cut);
+      h[a] = add(sub(logRatio(logP[a], logQ[a]), kl), one);
+      const share = div(p[a], h[a]);
+      above = add(above, where(active, mul(share, sub(adv[a], centre))));
+      below = add(below, where(active, share));
     }
-    tau = -above / below;
+    tau = div(above, below);
   }
-  let active = 0;
-  let sumX = 0.0;
-  let sumPX = 0.0;
-  let sumP = 0.0;
-  for (let a = 0; a < A; a++) {
-    if (d * p[a] * (1.0 - p[a]) > cut) {
-      let x = adv[a];
-      h[a] = 1.0;
-      if (method == SPPO) {
-        x *= q[a] / p[a];
-      } else if (method == MDPO) {
-        h[a] = logRatio(logP[a], logQ[a]) - kl + 1.0;
-        x = (x - mean + tau) / h[a];
-      }
-      direction[a] = x;
-      active++;
-      sumX += x;
-      sumPX += p[a] * x;
-      sumP += p[a];
-    }
+  // x = Adv (TRPO), exp(-lr) Adv = p_t Adv / p (sPPO), (g + tau) / h (MDPO), over the active actions.
+  let count = both(0.0);
+  let sumX = both(0.0);
+  let sumPX = both(0.0);
+  let sumP = both(0.0);
+  for (let a: usize = 0; a < end; a += LANES) {
+    const active = f64x2.gt(weight(p[a], d), cut);
+    let x = adv[a];
+    if (method == SPPO) x = mul(x, div(q[a], p[a]));
+    if (method == MDPO) x = div(sub(sub(x, centre), tau), h[a]);
+    direction[a] = x;
+    count = add(count, where(active, one));
+    sumX = add(sumX, where(active, x));
+    sumPX = add(sumPX, where(active, mul(p[a], x)));
+    sumP = add(sumP, where(active, p[a]));
   }
-  // Minimum norm: x - mean of x; curvature: sum d p h y^2 with y = x - (sum_b p x) / (sum_b p).
-  const middle = sumX / <f64>active;
-  const centre = sumPX / sumP;
-  let curvature = 0.0;
-  for (let a = 0; a < A; a++) {
-    if (active >= 2 && d * p[a] * (1.0 - p[a]) > cut) {
-      const y = direction[a] - centre;
-      curvature += p[a] * h[a] * y * y;
-      direction[a] -= middle;
-    } else {
-      direction[a] = 0.0;
-    }
+  // Minimum norm: x - mean of x; curvature: sum d p h y^2, y = x - (sum_b p x) / (sum_b p); 0 with one active action.
+  const middle = div(sumX, count);
+  const balance = div(sumPX, sumP);
+  const enough = f64x2.ge(count, both(2.0));
+  let curvature = both(0.0);
+  for (let a: usize = 0; a < end; a += LANES) {
+    const active = v128.and(enough, f64x2.gt(weight(p[a], d), cut));
+    const y = sub(direction[a], balance);
+    let term = mul(mul(p[a], y), y);
+    if (method == MDPO) term = mul(term, h[a]);
+    curvature = add(curvature, where(active, term));
+    direction[a] = where(active, sub(direction[a], middle));
   }
-  return d * curvature;
-}
-
-/** The natural direction of sPPO, MDPO or TRPO at any theta, and its curvature x^T A x. */
-export function naturalDirection(
-  method: i32,
-  theta: F64,
-  logPiOld: F64,
-  piOld: F64,
-  advantages: F64,
-  occupancy: F64,
-  direction: F64,
-  report: F64,
-  scratch: F64,
-  S: i32,
-  A: i32,
-): void {
-  const logP = scratch;
-  const p = scratch.from(S * A);
-  const h = scratch.from(2 * S * A);
-  let top = 0.0;
-  for (let s = 0; s < S; s++) {
-    const row = s * A;
-    normaliseRow(theta.from(row), logP.from(row), p.from(row), A);
-    top = max(top, largestWeight(p.from(row), occupancy[s], A));
-  }
-  let curvature = 0.0;
-  for (let s = 0; s < S; s++) {
-    const r = s * A;
-    curvature += directionRow(
-      method, p.from(r), logP.from(r), piOld.from(r), logPiOld.from(r), advantages.from(r),
-      occupancy[s], top, direction.from(r), h, A,
-    );
-  }
-  report[CURVATURE] = curvature;
+  return mul(d, curvature);
 }

@@ -3,8 +3,8 @@
 export { softmax, logarithm } from "./softmax";
 export { evaluate } from "./evaluation";
 export { closedSppo, closedMdpo } from "./closed";
-export { surrogate } from "./surrogate";
-export { naturalDirection } from "./direction";
+
+export { surrogate, naturalDirection } from "./point";
 export { ascend } from "./ascent";
 export { searchLine, searchRegion } from "./search";
 

@@ -1,95 +1,182 @@
 // Whole inner loops with backtracking: line search along the gradient, trust region along the natural direction
 // (docs/mathematics.md, section 8).
 
-import { differs, F64, I32 } from "./vec";
-import { normaliseRow } from "./softmax";
-import { divergenceRow, gradientRow, objectiveRow } from "./surrogate";
-import { directionRow, largestWeight } from "./direction";
-import { listMoving, VANISHED } from "./ascent";
-import { BACKTRACKS, DIVERGENCE, INNER_STEPS, OBJECTIVE, STEP_SIZE } from "./report";
+import { F64 } from "./vec";
+import { across, add, both, LANES, mul } from "./lanes";
+import { divergenceBlock, gradientBlock, MDPO, objectiveBlock, SPPO, TRPO } from "./surrogate";
+import { largestWeight } from "./direction";
+import { aim } from "./point";
+import * as panel from "./panel";
+import { BACKTRACKS, INNER_STEPS, STEP_SIZE } from "./report";
 
-/** The step taken when the search gives up. */
+/** The step taken when a search gives up. */
 const GIVE_UP: f64 = 1e-16;
+/** An inner loop ends when the 2-norm of its gradient falls below this. */
+const VANISHED: f64 = 1e-128;
 
-/** p, logP = softmax(theta + alpha g) in the moving rows, and J_m and C_m summed over them. theta + alpha g -> trial. */
-function tryStep(
+/** J_m and C_m at the last point that `visit` went to. */
+let objective = 0.0;
+let divergence = 0.0;
+/** Failed trials of the loop, and its last step. */
+let backtracks = 0;
+let alpha = 0.0;
+
+/** trial = theta + step g, and p, log p, J_m and C_m there, summed over the moving states. */
+@inline function visit(method: i32, step: f64): void {
+  const end = panel.end;
+  for (let a: usize = 0; a < panel.length; a += LANES) panel.trial[a] = add(panel.theta[a], mul(both(step), panel.g[a]));
+  panel.soften(panel.trial, true);
+  let j = both(0.0);
+  let c = both(0.0);
+  for (let block: usize = 0, state: usize = 0; block < panel.length; block += end, state += LANES) {
+    const p = panel.p.from(block), logP = panel.logP.from(block), q = panel.q.from(block), logQ = panel.logQ.from(block);
+    const d = panel.d[state];
+    j = add(j, mul(d, objectiveBlock(method, p, logP, q, logQ, panel.adv.from(block), both(0.0), end)));
+    c = add(c, mul(d, divergenceBlock(method, p, logP, q, logQ, end)));
+  }
+  objective = across(j);
+  divergence = across(c);
+}
+
+/** F = J_m - weight C_m, J_m alone without weight. */
+@inline function penalised(weight: f64): f64 {
+  return weight > 0.0 ? objective - weight * divergence : objective;
+}
+
+/** Visits theta_t itself, where every loop starts. */
+@inline function visitStart(method: i32): void {
+  memory.fill(changetype<usize>(panel.g), 0, panel.length);
+  visit(method, 0.0);
+}
+
+/** theta = trial; returns whether that changed a bit. */
+function accept(): bool {
+  let changed = both(0.0);
+  for (let a: usize = 0; a < panel.length; a += LANES) {
+    const x = panel.trial[a];
+    changed = v128.or(changed, v128.xor(x, panel.theta[a]));
+    panel.theta[a] = x;
+  }
+  return v128.any_true(changed);
+}
+
+/** panel.g = grad(J_m - etaInverse C_m); returns its squared 2-norm. */
+@inline function slopeOf(method: i32, etaInverse: f64): f64 {
+  const end = panel.end;
+  let squares = both(0.0);
+  for (let block: usize = 0, state: usize = 0; block < panel.length; block += end, state += LANES) {
+    const g = panel.g.from(block);
+    gradientBlock(
+      method, panel.p.from(block), panel.logP.from(block), panel.q.from(block), panel.logQ.from(block),
+      panel.adv.from(block), panel.d[state], both(etaInverse), both(0.0), g, end,
+    );
+    for (let a: usize = 0; a < end; a += LANES) squares = add(squares, mul(g[a], g[a]));
+  }
+  return across(squares);
+}
+
+/** Each step: alpha shrinks until F(theta + alpha g) >= F(theta) + armijo alpha ||g||^2; F = J_m - weight C_m. */
+@inline function climbLine(
   method: i32,
+  etaInverse: f64,
+  weight: f64,
+  innerSteps: i32,
+  armijo: f64,
+  decay: f64,
+  maxStep: f64,
+  warmStart: i32,
+  warmFactor: f64,
+  maxBacktracks: i32,
+): i32 {
+  visitStart(method);
+  let f = penalised(weight);
+  let start = maxStep;
+  let step = 0;
+  while (step < innerSteps) {
+    const slope = slopeOf(method, etaInverse);
+    if (sqrt(slope) < VANISHED) break;
+    alpha = start;
+    let failures = 0;
+    while (true) {
+      visit(method, alpha);
+      const trialF = penalised(weight);
+      if (trialF >= f + armijo * alpha * slope || failures > maxBacktracks) {
+        f = trialF;
+        break;
+      }
+      failures++;
+      alpha = failures > maxBacktracks ? GIVE_UP : alpha * decay;
+    }
+    backtracks += failures;
+    step++;
+    const next = warmStart ? warmFactor * alpha : maxStep;
+    if (!accept() && next == start) break;
+    start = next;
+  }
+  return step;
+}
+
+/** Each step: alpha shrinks until J_m does not fall and C_m <= delta. `fixed`: largest weight of the other states. */
+@inline function climbRegion(
+  method: i32,
+  delta: f64,
+  fixed: f64,
+  innerSteps: i32,
+  decay: f64,
+  maxStep: f64,
+  maxBacktracks: i32,
+): i32 {
+  visitStart(method);
+  let best = objective;
+  let step = 0;
+  while (step < innerSteps) {
+    if (sqrt(slopeOf(method, 0.0)) < VANISHED) break;
+    const curvature = aim(method, fixed);
+    // A step of sqrt(2 delta / curvature) reaches the boundary of the quadratic model of C_m.
+    alpha = curvature >= 1e-128 ? min(maxStep, sqrt((2.0 * delta) / curvature)) : maxStep;
+    let failures = 0;
+    while (true) {
+      visit(method, alpha);
+      if ((objective >= best && divergence <= delta) || failures > maxBacktracks) {
+        best = objective;
+        break;
+      }
+      failures++;
+      alpha = failures > maxBacktracks ? GIVE_UP : alpha * decay;
+    }
+    backtracks += failures;
+    step++;
+    if (!accept()) break;
+  }
+  return step;
+}
+
+/** Opens the panel of the states that can move. */
+function begin(
   theta: F64,
-  g: F64,
-  alpha: f64,
-  trial: F64,
-  logP: F64,
-  p: F64,
-  piOld: F64,
   logPiOld: F64,
+  piOld: F64,
   advantages: F64,
   occupancy: F64,
-  moving: I32,
-  M: i32,
-  report: F64,
+  scratch: F64,
+  S: i32,
   A: i32,
 ): void {
-  let objective = 0.0;
-  let divergence = 0.0;
-  for (let i = 0; i < M; i++) {
-    const s = moving[i];
-    const r = s * A;
-    const x = trial.from(r);
-    for (let a = 0; a < A; a++) x[a] = theta[r + a] + alpha * g[r + a];
-    const logPr = logP.from(r);
-    const pr = p.from(r);
-    normaliseRow(x, logPr, pr, A);
-    const q = piOld.from(r);
-    const logQ = logPiOld.from(r);
-    const d = occupancy[s];
-    objective += d * objectiveRow(method, pr, logPr, q, logQ, advantages.from(r), 0.0, A);
-    divergence += d * divergenceRow(method, pr, logPr, q, logQ, A);
-  }
-  report[OBJECTIVE] = objective;
-  report[DIVERGENCE] = divergence;
+  const count = panel.listStates(advantages, occupancy, false, scratch, S, A);
+  panel.open(theta, logPiOld, piOld, advantages, occupancy, scratch, 0, count, true, S, A);
+  backtracks = 0;
+  alpha = 0.0;
 }
 
-/** theta <- trial in the moving rows; returns whether that changed theta. */
-function accept(theta: F64, trial: F64, moving: I32, M: i32, A: i32): bool {
-  let moved = false;
-  for (let i = 0; i < M; i++) {
-    const r = moving[i] * A;
-    if (differs(theta.from(r), trial.from(r), A)) moved = true;
-    memory.copy(changetype<usize>(theta.from(r)), changetype<usize>(trial.from(r)), (<usize>A) << 3);
-  }
-  return moved;
+/** Writes the loop down; returns 1 if a bit of theta changed. */
+function finish(steps: i32, theta: F64, report: F64, A: i32): i32 {
+  report[INNER_STEPS] = <f64>steps;
+  report[STEP_SIZE] = alpha;
+  report[BACKTRACKS] = <f64>backtracks;
+  return i32(panel.scatter(panel.theta, theta, A));
 }
 
-/** g <- grad(J_m - etaInverse C_m) in the moving rows; returns ||g||^2. */
-function gradientOf(
-  method: i32,
-  logP: F64,
-  p: F64,
-  piOld: F64,
-  logPiOld: F64,
-  advantages: F64,
-  occupancy: F64,
-  etaInverse: f64,
-  g: F64,
-  moving: I32,
-  M: i32,
-  A: i32,
-): f64 {
-  let squares = 0.0;
-  for (let i = 0; i < M; i++) {
-    const s = moving[i];
-    const r = s * A;
-    const q = piOld.from(r);
-    const gr = g.from(r);
-    gradientRow(
-      method, p.from(r), logP.from(r), q, logPiOld.from(r), advantages.from(r), occupancy[s], etaInverse, 0.0, gr, A,
-    );
-    for (let a = 0; a < A; a++) squares += gr[a] * gr[a];
-  }
-  return squares;
-}
-
-/** Line search: alpha shrinks until F(theta + alpha g) >= F(theta) + armijo alpha ||g||^2. */
+/** innerSteps line searches along the gradient of J_m - etaInverse C_m. */
 export function searchLine(
   method: i32,
   theta: F64,
@@ -111,55 +198,17 @@ export function searchLine(
   S: i32,
   A: i32,
 ): i32 {
-  const n = S * A;
-  const before = scratch;
-  const p = scratch.from(n);
-  const logP = scratch.from(2 * n);
-  const g = scratch.from(3 * n);
-  const trial = scratch.from(4 * n);
-  const moving = changetype<I32>(changetype<usize>(scratch.from(5 * n)));
-  memory.copy(changetype<usize>(before), changetype<usize>(theta), (<usize>n) << 3);
-  const M = listMoving(advantages, occupancy, moving, S, A);
-  const weight = onObjective ? 0.0 : etaInverse;
-
-  // F at theta_t: the softmax there is piOld.
-  tryStep(method, theta, theta, 0.0, trial, logP, p, piOld, logPiOld, advantages, occupancy, moving, M, report, A);
-  let f = report[OBJECTIVE] - weight * report[DIVERGENCE];
-  let start = maxStep;
-  let alpha = 0.0;
-  let step = 0;
-  let backtracks = 0;
-  while (step < innerSteps) {
-    const slope = gradientOf(
-      method, logP, p, piOld, logPiOld, advantages, occupancy, etaInverse, g, moving, M, A,
-    );
-    if (sqrt(slope) < VANISHED) break;
-    alpha = start;
-    let failures = 0;
-    while (true) {
-      tryStep(method, theta, g, alpha, trial, logP, p, piOld, logPiOld, advantages, occupancy, moving, M, report, A);
-      const trialF = report[OBJECTIVE] - weight * report[DIVERGENCE];
-      if (trialF >= f + armijo * alpha * slope || failures > maxBacktracks) {
-        f = trialF;
-        break;
-      }
-      failures++;
-      alpha = failures > maxBacktracks ? GIVE_UP : alpha * decay;
-    }
-    backtracks += failures;
-    step++;
-    const moved = accept(theta, trial, moving, M, A);
-    const next = warmStart ? warmFactor * alpha : maxStep;
-    if (!moved && next == start) break;
-    start = next;
-  }
-  report[INNER_STEPS] = <f64>step;
-  report[STEP_SIZE] = alpha;
-  report[BACKTRACKS] = <f64>backtracks;
-  return i32(differs(before, theta, n));
+  begin(theta, logPiOld, piOld, advantages, occupancy, scratch, S, A);
+  const w = onObjective ? 0.0 : etaInverse;
+  const max = maxBacktracks;
+  let steps = 0;
+  if (method == SPPO) steps = climbLine(SPPO, etaInverse, w, innerSteps, armijo, decay, maxStep, warmStart, warmFactor, max);
+  else if (method == MDPO) steps = climbLine(MDPO, etaInverse, w, innerSteps, armijo, decay, maxStep, warmStart, warmFactor, max);
+  else steps = climbLine(TRPO, etaInverse, w, innerSteps, armijo, decay, maxStep, warmStart, warmFactor, max);
+  return finish(steps, theta, report, A);
 }
 
-/** Trust region: alpha shrinks until J_m does not fall and C_m <= delta. */
+/** innerSteps trust-region steps along the natural direction. */
 export function searchRegion(
   method: i32,
   theta: F64,
@@ -177,61 +226,15 @@ export function searchRegion(
   S: i32,
   A: i32,
 ): i32 {
-  const n = S * A;
-  const before = scratch;
-  const p = scratch.from(n);
-  const logP = scratch.from(2 * n);
-  const g = scratch.from(3 * n);
-  const trial = scratch.from(4 * n);
-  const h = scratch.from(5 * n);
-  const moving = changetype<I32>(changetype<usize>(scratch.from(5 * n + A)));
-  memory.copy(changetype<usize>(before), changetype<usize>(theta), (<usize>n) << 3);
-  const M = listMoving(advantages, occupancy, moving, S, A);
-
-  // The largest weight d p (1 - p) of the rows that stay where they are.
-  let fixedTop = 0.0;
-  for (let s = 0, i = 0; s < S; s++) {
-    if (i < M && moving[i] == s) i++;
-    else fixedTop = max(fixedTop, largestWeight(piOld.from(s * A), occupancy[s], A));
+  begin(theta, logPiOld, piOld, advantages, occupancy, scratch, S, A);
+  // The states that stay where they are have a part in the largest weight d p (1 - p).
+  let fixed = 0.0;
+  for (let s = 0; s < S; s++) {
+    for (let sa = s * A, last = sa + A; sa < last; sa++) fixed = max(fixed, occupancy[s] * piOld[sa] * (1.0 - piOld[sa]));
   }
-
-  tryStep(method, theta, theta, 0.0, trial, logP, p, piOld, logPiOld, advantages, occupancy, moving, M, report, A);
-  let objective = report[OBJECTIVE];
-  let alpha = 0.0;
-  let step = 0;
-  let backtracks = 0;
-  while (step < innerSteps) {
-    const squares = gradientOf(method, logP, p, piOld, logPiOld, advantages, occupancy, 0.0, g, moving, M, A);
-    if (sqrt(squares) < VANISHED) break;
-    let top = fixedTop;
-    for (let i = 0; i < M; i++) top = max(top, largestWeight(p.from(moving[i] * A), occupancy[moving[i]], A));
-    let curvature = 0.0;
-    for (let i = 0; i < M; i++) {
-      const s = moving[i];
-      const r = s * A;
-      curvature += directionRow(
-        method, p.from(r), logP.from(r), piOld.from(r), logPiOld.from(r), advantages.from(r),
-        occupancy[s], top, g.from(r), h, A,
-      );
-    }
-    // A step of sqrt(2 delta / curvature) reaches the boundary of the quadratic model of C_m.
-    alpha = curvature >= 1e-128 ? min(maxStep, sqrt((2.0 * delta) / curvature)) : maxStep;
-    let failures = 0;
-    while (true) {
-      tryStep(method, theta, g, alpha, trial, logP, p, piOld, logPiOld, advantages, occupancy, moving, M, report, A);
-      if ((report[OBJECTIVE] >= objective && report[DIVERGENCE] <= delta) || failures > maxBacktracks) {
-        objective = report[OBJECTIVE];
-        break;
-      }
-      failures++;
-      alpha = failures > maxBacktracks ? GIVE_UP : alpha * decay;
-    }
-    backtracks += failures;
-    step++;
-    if (!accept(theta, trial, moving, M, A)) break;
-  }
-  report[INNER_STEPS] = <f64>step;
-  report[STEP_SIZE] = alpha;
-  report[BACKTRACKS] = <f64>backtracks;
-  return i32(differs(before, theta, n));
+  let steps = 0;
+  if (method == SPPO) steps = climbRegion(SPPO, delta, fixed, innerSteps, decay, maxStep, maxBacktracks);
+  else if (method == MDPO) steps = climbRegion(MDPO, delta, fixed, innerSteps, decay, maxStep, maxBacktracks);
+  else steps = climbRegion(TRPO, delta, fixed, innerSteps, decay, maxStep, maxBacktracks);
+  return finish(steps, theta, report, A);
 }

@@ -1,31 +1,87 @@
-// [8] by row, in log space.
+// [8] by row, in log space, for a panel of blocks (lanes.ts). The work goes in passes over all blocks, so that the long
+// chain of one exponential or logarithm overlaps with those of the next blocks.
 
 import { F64 } from "./vec";
-import { exp, log } from "./exponential";
+import { add, both, div, larger, LANES, mul, Pair, sub } from "./lanes";
+import { expNormal, expPair, isNotTiny, log, logNormal } from "./exponential";
+import { pairUp, separate } from "./rows";
 
-/** Row: logPi = x - log sum exp(x), pi = exp(logPi), with the maximum taken out; returns log sum exp(x). x may be logPi. */
-export function normaliseRow(x: F64, logPi: F64, pi: F64, A: i32): f64 {
-  let top = x[0];
-  for (let a = 1; a < A; a++) top = max(top, x[a]);
-  let sum = 0.0;
-  for (let a = 0; a < A; a++) {
-    const e = exp(x[a] - top);
-    pi[a] = e;
-    sum += e;
+/** p = exp(x - top) with each state's maximum as top, sum = sum_a p: `length` bytes of x and p, a pair a block of the rest. */
+@inline export function exponentiate(x: Pair, p: Pair, sum: Pair, top: Pair, length: usize, end: usize): void {
+  let normal = f64x2.eq(both(0.0), both(0.0));
+  for (let block: usize = 0, state: usize = 0; block < length; block += end, state += LANES) {
+    const from = x.from(block);
+    const to = p.from(block);
+    let most = from[0];
+    for (let a: usize = LANES; a < end; a += LANES) most = larger(most, from[a]);
+    let total = both(0.0);
+    for (let a: usize = 0; a < end; a += LANES) {
+      // Never above 0.
+      const y = sub(from[a], most);
+      normal = v128.and(normal, isNotTiny(y));
+      const e = expNormal(y);
+      to[a] = e;
+      total = add(total, e);
+    }
+    top[state] = most;
+    sum[state] = total;
   }
-  const logSum = top + log(sum);
-  for (let a = 0; a < A; a++) {
-    logPi[a] = x[a] - logSum;
-    pi[a] = pi[a] / sum;
-  }
-  return logSum;
+  if (!i64x2.all_true(normal)) exponentiateRare(x, p, sum, top, length, end);
 }
 
-/** logPi = log softmax(theta), pi = softmax(theta) by row. theta in, logPi out, pi out: [S, A]. */
-export function softmax(theta: F64, logPi: F64, pi: F64, S: i32, A: i32): void {
-  for (let s = 0; s < S; s++) {
+/** The same where some exponential underflows or is not a number. */
+function exponentiateRare(x: Pair, p: Pair, sum: Pair, top: Pair, length: usize, end: usize): void {
+  for (let block: usize = 0, state: usize = 0; block < length; block += end, state += LANES) {
+    let total = both(0.0);
+    for (let a: usize = block; a < block + end; a += LANES) {
+      const e = expPair(sub(x[a], top[state]));
+      p[a] = e;
+      total = add(total, e);
+    }
+    sum[state] = total;
+  }
+}
+
+/** share = 1 / sum. */
+@inline export function invert(sum: Pair, share: Pair, states: usize): void {
+  for (let state: usize = 0; state < states; state += LANES) share[state] = div(both(1.0), sum[state]);
+}
+
+/** logSum = log(sum); every sum is at least 1, or not a number and then its logarithm is not one either. */
+@inline export function logarithms(sum: Pair, logSum: Pair, states: usize): void {
+  for (let state: usize = 0; state < states; state += LANES) {
+    const total = sum[state];
+    logSum[state] = add(logNormal(total), sub(total, total));
+  }
+}
+
+/** Block: logP = (x - top) - log sum exp(x - top), p = exp(logP); returns log sum exp(x). x may be logP. `column`: [2][2] */
+@inline export function normaliseBlock(x: Pair, logP: Pair, p: Pair, column: Pair, end: usize): v128 {
+  exponentiate(x, p, column, column.from(LANES), end, end);
+  const total = column[0];
+  const top = column[LANES];
+  const logSum = add(logNormal(total), sub(total, total));
+  const share = div(both(1.0), total);
+  for (let a: usize = 0; a < end; a += LANES) {
+    logP[a] = sub(sub(x[a], top), logSum);
+    p[a] = mul(p[a], share);
+  }
+  return add(top, logSum);
+}
+
+/** logPi = log softmax(theta), pi = softmax(theta) by row; theta in, logPi out (may be theta), pi out: [S, A]. */
+export function softmax(theta: F64, logPi: F64, pi: F64, scratch: F64, S: i32, A: i32): void {
+  const block = scratch;
+  const p = scratch.from(2 * A);
+  const column = changetype<Pair>(scratch.from(4 * A));
+  for (let s = 0; s < S; s += 2) {
+    // An odd last state is its own partner.
     const row = s * A;
-    normaliseRow(theta.from(row), logPi.from(row), pi.from(row), A);
+    const other = min(s + 1, S - 1) * A;
+    pairUp(theta.from(row), theta.from(other), block, A);
+    normaliseBlock(changetype<Pair>(block), changetype<Pair>(block), changetype<Pair>(p), column, <usize>A * LANES);
+    separate(block, logPi.from(row), logPi.from(other), A);
+    separate(p, pi.from(row), pi.from(other), A);
   }
 }
 

@@ -26,6 +26,10 @@ export class I32 {
   @inline @operator("[]=") set(i: i32, value: i32): void {
     store<i32>(changetype<usize>(this) + ((<usize>i) << 2), value);
   }
+  /** The view that starts i elements further on. */
+  @inline from(i: i32): I32 {
+    return changetype<I32>(changetype<usize>(this) + ((<usize>i) << 2));
+  }
 }
 
 /** What a failed `assert` does in the debug build; the release build has no asserts. */

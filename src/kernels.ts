@@ -34,12 +34,12 @@ export const REPORT_LENGTH = 8;
 
 /** Doubles of scratch that the kernels of one model need. */
 export function scratchLength(S: number, A: number): number {
-  return 6 * S * A + 6 * S + 16;
+  return 8 * (S + 1) * A + 2 * A + 8 * S + 32;
 }
 
 export interface Kernels {
   /** [8] by row: logPi = theta - log sum exp(theta), pi = exp(logPi). theta in, logPi out, pi out: [S, A]. */
-  softmax(theta: Pointer, logPi: Pointer, pi: Pointer, S: number, A: number): void;
+  softmax(theta: Pointer, logPi: Pointer, pi: Pointer, scratch: Pointer, S: number, A: number): void;
 
   /** logPi = log pi, -inf where pi = 0. pi in, logPi out: [S, A]. */
   logarithm(pi: Pointer, logPi: Pointer, S: number, A: number): void;

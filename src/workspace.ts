@@ -108,7 +108,7 @@ export class Workspace {
   /** pi and log pi <- softmax(theta). */
   softmax(): void {
     const { states: S, actions: A } = this.#mdp;
-    this.#engine.softmax(this.#theta.pointer, this.#logPi.pointer, this.#pi.pointer, S, A);
+    this.#engine.softmax(this.#theta.pointer, this.#logPi.pointer, this.#pi.pointer, this.#scratch.pointer, S, A);
   }
 
   /** log pi <- log(pi). */

@@ -18,7 +18,7 @@ export function createBaseline(): Engine {
 
   // biome-ignore format: one paragraph a kernel
   const kernels: Kernels = {
-    softmax: (theta, logPi, pi, S, A) => softmax(f, theta / 8, logPi / 8, pi / 8, S, A),
+    softmax: (theta, logPi, pi, _scratch, S, A) => softmax(f, theta / 8, logPi / 8, pi / 8, S, A),
 
     logarithm: (pi, logPi, S, A) => logarithm(f, pi / 8, logPi / 8, S, A),
 

@@ -1,0 +1,103 @@
+// A surrogate at any point: objective, divergence, gradient, natural direction (docs/mathematics.md, sections 2 and 6).
+// States with d = 0 have no part in any of them.
+
+import { F64 } from "./vec";
+import { across, add, both, larger, LANES, mul } from "./lanes";
+import { divergenceBlock, gradientBlock, MDPO, objectiveBlock, PPO, SPPO, TRPO } from "./surrogate";
+import { directionBlock, largestWeight } from "./direction";
+import * as panel from "./panel";
+import { CURVATURE, DIVERGENCE, OBJECTIVE } from "./report";
+
+/** Sums J_m and C_m over the panel and fills panel.g with the gradient of J_m - etaInverse C_m. */
+@inline function measure(method: i32, etaInverse: f64, epsilon: f64, report: F64): void {
+  const end = panel.end;
+  panel.soften(panel.theta, true);
+  let objective = both(0.0);
+  let divergence = both(0.0);
+  for (let block: usize = 0, state: usize = 0; block < panel.length; block += end, state += LANES) {
+    const p = panel.p.from(block), logP = panel.logP.from(block), q = panel.q.from(block), logQ = panel.logQ.from(block);
+    const adv = panel.adv.from(block);
+    const d = panel.d[state];
+    objective = add(objective, mul(d, objectiveBlock(method, p, logP, q, logQ, adv, both(epsilon), end)));
+    divergence = add(divergence, mul(d, divergenceBlock(method, p, logP, q, logQ, end)));
+    gradientBlock(method, p, logP, q, logQ, adv, d, both(etaInverse), both(epsilon), panel.g.from(block), end);
+  }
+  report[OBJECTIVE] = across(objective);
+  report[DIVERGENCE] = across(divergence);
+}
+
+/** J_m, C_m and the gradient of J_m - etaInverse C_m with respect to theta. */
+export function surrogate(
+  method: i32,
+  theta: F64,
+  logPiOld: F64,
+  piOld: F64,
+  advantages: F64,
+  values: F64,
+  occupancy: F64,
+  etaInverse: f64,
+  epsilon: f64,
+  gradient: F64,
+  report: F64,
+  scratch: F64,
+  S: i32,
+  A: i32,
+): void {
+  const count = panel.listStates(advantages, occupancy, true, scratch, S, A);
+  panel.open(theta, logPiOld, piOld, advantages, occupancy, scratch, 0, count, true, S, A);
+  if (method == SPPO) measure(SPPO, etaInverse, epsilon, report);
+  else if (method == MDPO) measure(MDPO, etaInverse, epsilon, report);
+  else if (method == TRPO) measure(TRPO, etaInverse, epsilon, report);
+  else measure(PPO, etaInverse, epsilon, report);
+  if (method == TRPO) {
+    // sum_a p Q = V + sum_a p Adv
+    let offset = 0.0;
+    for (let s = 0; s < S; s++) offset += occupancy[s] * values[s];
+    report[OBJECTIVE] = report[OBJECTIVE] + offset;
+  }
+  memory.fill(changetype<usize>(gradient), 0, (<usize>S * <usize>A) << 3);
+  panel.scatter(panel.g, gradient, A);
+}
+
+/** Fills panel.g with the natural direction at panel.p; returns its curvature. `fixed`: largest weight elsewhere. */
+@inline export function aim(method: i32, fixed: f64): f64 {
+  const end = panel.end;
+  let tops = both(fixed);
+  for (let block: usize = 0, state: usize = 0; block < panel.length; block += end, state += LANES) {
+    tops = larger(tops, largestWeight(panel.p.from(block), panel.d[state], end));
+  }
+  const top = max(f64x2.extract_lane(tops, 0), f64x2.extract_lane(tops, 1));
+  let curvature = both(0.0);
+  for (let block: usize = 0, state: usize = 0; block < panel.length; block += end, state += LANES) {
+    const part = directionBlock(
+      method, panel.p.from(block), panel.logP.from(block), panel.q.from(block), panel.logQ.from(block),
+      panel.adv.from(block), panel.d[state], top, panel.g.from(block), panel.spare, end,
+    );
+    curvature = add(curvature, part);
+  }
+  return across(curvature);
+}
+
+/** The natural direction of sPPO, MDPO or TRPO and its curvature x^T A x. */
+export function naturalDirection(
+  method: i32,
+  theta: F64,
+  logPiOld: F64,
+  piOld: F64,
+  advantages: F64,
+  occupancy: F64,
+  direction: F64,
+  report: F64,
+  scratch: F64,
+  S: i32,
+  A: i32,
+): void {
+  const count = panel.listStates(advantages, occupancy, true, scratch, S, A);
+  panel.open(theta, logPiOld, piOld, advantages, occupancy, scratch, 0, count, true, S, A);
+  panel.soften(panel.theta, true);
+  if (method == SPPO) report[CURVATURE] = aim(SPPO, 0.0);
+  else if (method == MDPO) report[CURVATURE] = aim(MDPO, 0.0);
+  else report[CURVATURE] = aim(TRPO, 0.0);
+  memory.fill(changetype<usize>(direction), 0, (<usize>S * <usize>A) << 3);
+  panel.scatter(panel.g, direction, A);
+}
