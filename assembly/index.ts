@@ -6,7 +6,8 @@ export { closedSppo, closedMdpo } from "./closed";
 
 export { surrogate, naturalDirection } from "./point";
 export { ascend } from "./ascent";
-export { searchLine, searchRegion } from "./search";
+export { searchLine } from "./line";
+export { searchRegion } from "./region";
 
 /** First byte behind the static data: the facade lays out everything above it. */
 export const heapBase: usize = __heap_base;

@@ -60,7 +60,7 @@ export function surrogate(
 }
 
 /** Fills panel.g with the natural direction at panel.p; returns its curvature. `fixed`: largest weight elsewhere. */
-@inline export function aim(method: i32, fixed: f64): f64 {
+@inline function aimWith(method: i32, fixed: f64): f64 {
   const end = panel.end;
   let tops = both(fixed);
   for (let block: usize = 0, state: usize = 0; block < panel.length; block += end, state += LANES) {
@@ -76,6 +76,12 @@ export function surrogate(
     curvature = add(curvature, part);
   }
   return across(curvature);
+}
+
+export function aim(method: i32, fixed: f64): f64 {
+  if (method == SPPO) return aimWith(SPPO, fixed);
+  if (method == MDPO) return aimWith(MDPO, fixed);
+  return aimWith(TRPO, fixed);
 }
 
 /** The natural direction of sPPO, MDPO or TRPO and its curvature x^T A x. */
@@ -95,9 +101,7 @@ export function naturalDirection(
   const count = panel.listStates(advantages, occupancy, true, scratch, S, A);
   panel.open(theta, logPiOld, piOld, advantages, occupancy, scratch, 0, count, true, S, A);
   panel.soften(panel.theta, true);
-  if (method == SPPO) report[CURVATURE] = aim(SPPO, 0.0);
-  else if (method == MDPO) report[CURVATURE] = aim(MDPO, 0.0);
-  else report[CURVATURE] = aim(TRPO, 0.0);
+  report[CURVATURE] = aim(method, 0.0);
   memory.fill(changetype<usize>(direction), 0, (<usize>S * <usize>A) << 3);
   panel.scatter(panel.g, direction, A);
 }

@@ -1,0 +1,92 @@
+// A whole inner loop of trust-region steps along the natural direction (docs/mathematics.md, section 8).
+
+import { F64 } from "./vec";
+import { aim } from "./point";
+import { landed, leap, reachOf, skipped } from "./leap";
+import { accept, begin, divergence, finish, GIVE_UP, objective, slopeOf, VANISHED, visit, visitStart } from "./trial";
+
+/** Trials before the first leap: most searches that end soon end within them. */
+let patience: i32 = 3;
+
+/** For tests, which compare leaps with none; not part of the package's binary. */
+export function setPatience(trials: i32): void {
+  patience = trials;
+}
+
+/** Failed trials of the loop, and its last step. */
+let backtracks = 0;
+let alpha = 0.0;
+
+/** Each step: alpha shrinks until J_m does not fall and C_m <= delta. `fixed`: largest weight of the other states. */
+function climbRegion(
+  method: i32,
+  delta: f64,
+  fixed: f64,
+  innerSteps: i32,
+  decay: f64,
+  maxStep: f64,
+  maxBacktracks: i32,
+): i32 {
+  visitStart(method);
+  let best = objective;
+  let current = divergence;
+  let step = 0;
+  while (step < innerSteps) {
+    if (sqrt(slopeOf(method, 0.0)) < VANISHED) break;
+    const curvature = aim(method, fixed);
+    // A step of sqrt(2 delta / curvature) reaches the boundary of the quadratic model of C_m.
+    alpha = curvature >= 1e-128 ? min(maxStep, sqrt((2.0 * delta) / curvature)) : maxStep;
+    let reach = reachOf(method, current, delta);
+    let failures = 0;
+    while (true) {
+      visit(method, alpha);
+      if ((objective >= best && divergence <= delta) || failures > maxBacktracks) {
+        best = objective;
+        current = divergence;
+        break;
+      }
+      if (divergence > delta && alpha <= reach && failures >= patience) {
+        leap(method, alpha, decay, delta, maxBacktracks - failures);
+        alpha = landed;
+        failures += skipped;
+        reach = 0.0;
+      }
+      failures++;
+      alpha = failures > maxBacktracks ? GIVE_UP : alpha * decay;
+    }
+    backtracks += failures;
+    step++;
+    if (!accept()) break;
+  }
+  return step;
+}
+
+/** innerSteps trust-region steps along the natural direction. */
+export function searchRegion(
+  method: i32,
+  theta: F64,
+  logPiOld: F64,
+  piOld: F64,
+  advantages: F64,
+  occupancy: F64,
+  delta: f64,
+  innerSteps: i32,
+  decay: f64,
+  maxStep: f64,
+  maxBacktracks: i32,
+  report: F64,
+  scratch: F64,
+  S: i32,
+  A: i32,
+): i32 {
+  alpha = 0.0;
+  backtracks = 0;
+  begin(theta, logPiOld, piOld, advantages, occupancy, scratch, S, A);
+  // The states that stay where they are have a part in the largest weight d p (1 - p).
+  let fixed = 0.0;
+  for (let s = 0; s < S; s++) {
+    for (let sa = s * A, last = sa + A; sa < last; sa++) fixed = max(fixed, occupancy[s] * piOld[sa] * (1.0 - piOld[sa]));
+  }
+  const steps = climbRegion(method, delta, fixed, innerSteps, decay, maxStep, maxBacktracks);
+  return finish(steps, alpha, backtracks, theta, report, A);
+}
