@@ -4,7 +4,7 @@ import { F64 } from "./vec";
 import { add, both, choose, larger, LANES, mul, Pair, smaller, sub } from "./lanes";
 import { logPair } from "./exponential";
 import { normaliseBlock } from "./softmax";
-import { pairUp, separate } from "./rows";
+import { pairUp, separate } from "./pairs";
 
 /** x where logP is not -inf, else -inf: an action without probability keeps none. */
 @inline function keepZero(logP: v128, x: v128): v128 {

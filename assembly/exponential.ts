@@ -13,11 +13,16 @@ const EXP: usize = memory.data<f64>([
   1.0, 708.0, -708.0,
 ]);
 
-/** e^x = 2^n e^r, n = round(x / ln 2), r = x - n ln 2, e^r = 1 + (r + r^2 q(r)), for |x| <= 708 in both lanes. */
+/**
+ * e^x = 2^n e^r, n = round(x / ln 2), r = x - n ln 2, e^r = 1 + r + r^2 q(r), for |x| <= 708 in both lanes.
+ * r = high - low stands apart in the last sum: high is exact, so its rounding does not enter there.
+ */
 @inline export function expNormal(x: v128): v128 {
   const t = add(mul(x, constant(EXP, 0)), constant(EXP, 1));
   const n = sub(t, constant(EXP, 1));
-  const r = sub(sub(x, mul(n, constant(EXP, 2))), mul(n, constant(EXP, 3)));
+  const high = sub(x, mul(n, constant(EXP, 2)));
+  const low = mul(n, constant(EXP, 3));
+  const r = sub(high, low);
   // q in pairs of powers, so that four short chains replace one long one.
   const r2 = mul(r, r);
   const r4 = mul(r2, r2);
@@ -26,9 +31,9 @@ const EXP: usize = memory.data<f64>([
   const q45 = add(mul(constant(EXP, 8), r), constant(EXP, 9));
   const q67 = add(mul(constant(EXP, 6), r), constant(EXP, 7));
   const q89 = add(mul(constant(EXP, 4), r), constant(EXP, 5));
-  const high = add(add(mul(q67, r2), q45), mul(q89, r4));
-  const q = add(add(mul(q23, r2), q01), mul(high, r4));
-  const y = add(constant(EXP, 14), add(r, mul(r2, q)));
+  const upper = add(add(mul(q67, r2), q45), mul(q89, r4));
+  const q = add(add(mul(q23, r2), q01), mul(upper, r4));
+  const y = add(constant(EXP, 14), sub(high, sub(low, mul(r2, q))));
   // n stands in the low bits of t: added to the exponent it multiplies by 2^n.
   return i64x2.add(y, i64x2.shl(t, 52));
 }

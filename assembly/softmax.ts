@@ -4,7 +4,7 @@
 import { F64 } from "./vec";
 import { add, both, div, larger, LANES, mul, Pair, sub } from "./lanes";
 import { expNormal, expPair, isNotTiny, log, logNormal } from "./exponential";
-import { pairUp, separate } from "./rows";
+import { pairUp, separate } from "./pairs";
 
 /** p = exp(x - top) with each state's maximum as top, sum = sum_a p: `length` bytes of x and p, a pair a block of the rest. */
 @inline export function exponentiate(x: Pair, p: Pair, sum: Pair, top: Pair, length: usize, end: usize): void {

@@ -78,3 +78,13 @@ export function checkObject(name: string, value: unknown): Record<string, unknow
   }
   return value as Record<string, unknown>;
 }
+
+/** Transitions that a model may be built of: more would not fit a usual heap while it is built. */
+const MOST_TRANSITIONS = 2 ** 24;
+
+/** Throws a RangeError when an environment's options ask for too many transitions. */
+export function checkTransitions(where: string, count: number): void {
+  if (count > MOST_TRANSITIONS) {
+    throw new RangeError(`${where} would have ${count} transitions; at most ${MOST_TRANSITIONS} can be built`);
+  }
+}

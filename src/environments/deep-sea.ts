@@ -1,11 +1,11 @@
 /**
  * DeepSeaTreasure, as in the published study.
  */
-import { checkInteger, checkKeys, checkObject } from "../check.ts";
+import { checkInteger, checkKeys, checkObject, checkTransitions } from "../check.ts";
 import { defineMdp, type Mdp } from "../mdp.ts";
 
 export interface DeepSeaOptions {
-  /** n, the side of the grid, from 2 to 32767. Default 5. */
+  /** n, the side of the grid, from 2 to 2896. Default 5. */
   size?: number;
   /** gamma, in [0, 1]. Default 0.9. */
   discount?: number;
@@ -29,6 +29,7 @@ export function deepSea(options: DeepSeaOptions = {}): Mdp {
   checkKeys("deepSea", checkObject("deepSea: options", options), ["size", "discount"]);
   const { size = 5, discount = 0.9 } = options;
   const n = checkInteger("deepSea: size", size, 2, 32767);
+  checkTransitions("deepSea: size", 2 * n * n);
   const transitions: [number, number, number, number][] = [];
   const rewards = new Float64Array(2 * n * n);
   const stateNames: string[] = [];

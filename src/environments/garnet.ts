@@ -4,7 +4,7 @@
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
-import { checkInteger, checkKeys, checkObject } from "../check.ts";
+import { checkInteger, checkKeys, checkObject, checkTransitions } from "../check.ts";
 import { defineMdp, type Mdp } from "../mdp.ts";
 
 export interface GarnetOptions {
@@ -39,6 +39,7 @@ export function garnet(options: GarnetOptions): Mdp {
   const actions = checkInteger("garnet: actions", options.actions, 1, 2147483646);
   const branching = checkInteger("garnet: branching", options.branching, 1, states);
   const seed = checkInteger("garnet: seed", options.seed, 0, 4294967295);
+  checkTransitions("garnet", states * actions * branching);
 
   const random = xoroshiro128plus(seed);
   random.jump();
