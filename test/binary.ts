@@ -1,0 +1,48 @@
+import { readFileSync } from "node:fs";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+
+const test = suite("binary");
+
+const source = readFileSync("src/kernels.ts", "utf8");
+/** The methods of `interface Kernels`. */
+const kernels = [...source.slice(source.indexOf("export interface Kernels")).matchAll(/^ {2}(\w+)\($/gm)].map(
+  (match) => match[1],
+);
+/** One line of `softmax(theta: ...): void;` has its arguments behind the parenthesis. */
+const short = [...source.slice(source.indexOf("export interface Kernels")).matchAll(/^ {2}(\w+)\(\w+: Pointer/gm)].map(
+  (match) => match[1],
+);
+
+for (const file of ["build/kernels.wasm", "build/kernels.debug.wasm"]) {
+  test(`${file}: no imports; exports the kernels, memory and heapBase`, () => {
+    const module = new WebAssembly.Module(readFileSync(file));
+    assert.equal(WebAssembly.Module.imports(module), []);
+    const names = WebAssembly.Module.exports(module).map(({ name }) => name);
+    assert.equal(names.sort(), [...kernels, ...short, "memory", "heapBase"].sort());
+  });
+}
+
+test("the list of kernels is read from the interface", () => {
+  for (const name of ["softmax", "evaluate", "surrogate", "searchRegion"]) {
+    assert.ok([...kernels, ...short].includes(name), name);
+  }
+});
+
+test("the release binary cannot grow its memory, and uses no relaxed SIMD", () => {
+  const text = readFileSync("build/kernels.wat", "utf8");
+  assert.match(text, /\(func \$assembly\/evaluation\/evaluate/);
+  assert.not.match(text, /memory\.grow/);
+  assert.not.match(text, /relaxed/);
+  assert.not.match(text, /call \$~lib\/rt/);
+});
+
+test("one instance per engine: the memory of one does not move the other's", () => {
+  const module = new WebAssembly.Module(readFileSync("build/kernels.wasm"));
+  const memory = () => new WebAssembly.Instance(module, {}).exports.memory as WebAssembly.Memory;
+  const [one, two] = [memory(), memory()];
+  one.grow(3);
+  assert.is(one.buffer.byteLength, two.buffer.byteLength + 3 * 65536);
+});
+
+test.run();

@@ -1,0 +1,66 @@
+/** The reference figures in test/fixtures (their README: /work/shared/reference; computed by independent code). */
+import { readFileSync } from "node:fs";
+import { cliffWorld } from "../../src/environments/cliff-world.ts";
+import { deepSea } from "../../src/environments/deep-sea.ts";
+import type { Mdp } from "../../src/mdp.ts";
+import type { OptimizeOptions } from "../../src/methods.ts";
+
+const read = (name: string) => JSON.parse(readFileSync(`test/fixtures/${name}.json`, "utf8"));
+
+export interface EvaluationCase {
+  mdp: { name: string; discount: number };
+  policy: number[][];
+  expected: {
+    values: number[];
+    qValues: number[][];
+    advantages: number[][];
+    occupancy: number[];
+    return: number;
+  };
+}
+export const evaluations = (): EvaluationCase[] => read("evaluation");
+
+export interface UpdateCase {
+  method: "sppo" | "mdpo" | "trpo" | "ppo";
+  update?: string;
+  eta: number;
+  epsilon: number;
+  objective: number;
+  divergence?: number;
+  gradient: number[][];
+  naturalDirection?: number[][];
+  curvature?: number;
+  policy: number[][];
+}
+export interface UpdateModel {
+  name: string;
+  mdp: object;
+  oldLogits: number[][];
+  logits: number[][];
+  cases: UpdateCase[];
+}
+export const updates = (): UpdateModel[] => read("updates");
+
+type Environment = "cliffworld" | "deepsea";
+export type Curve = { env: Environment; discount: number; returns: number[]; trustedSteps: number } & OptimizeOptions;
+export const curves = (): Curve[] => read("curves");
+
+export interface StudyTable {
+  env: Environment;
+  discount: number;
+  method: "sppo" | "mdpo" | "trpo" | "ppo";
+  innerSteps: number;
+  updates: number;
+  cells: { eta?: number; epsilon?: number; stepSize: number; finalReturn: number; stable: boolean }[];
+}
+export const study = (): StudyTable[] => read("study");
+
+/** Values of a textbook model, with their source. */
+export function knownAnswer(id: string): { values: number[]; source: string } {
+  const found = read("known-answers").find((answer: { id: string }) => answer.id === id);
+  if (!found) throw new Error(`no known answer ${id}`);
+  return found;
+}
+
+export const environment = (name: Environment, discount: number): Mdp =>
+  name === "cliffworld" ? cliffWorld({ discount }) : deepSea({ discount });
