@@ -16,7 +16,7 @@ interface Exports {
   logs: Kernel;
 }
 /** y = f(x) over n doubles, two lanes at a time (n even) or one by one. */
-const kernels = compileAssembly<Exports>(
+const module = compileAssembly(
   "exponential",
   `import { exp, expPair, log, logPair } from "../../assembly/exponential";
   export function expPairs(x: usize, y: usize, n: usize): void {
@@ -33,6 +33,7 @@ const kernels = compileAssembly<Exports>(
   }
   export const heapBase: usize = __heap_base;`,
 );
+const kernels = new WebAssembly.Instance(module).exports as unknown as Exports;
 
 const LENGTH = 4096;
 const X = Math.ceil(kernels.heapBase.value / 16) * 16;
