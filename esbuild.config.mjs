@@ -14,12 +14,22 @@ const common = {
   define: { VERSION: JSON.stringify(version) },
   logLevel: "warning",
 };
-const node = {
+/** `toBuild` leads from the bundle to build/, where the worker threads' modules are. */
+const node = (toBuild) => ({
   ...common,
   platform: "node",
-  // Bundled CommonJS libraries expect `require`.
-  banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
-};
+  // Only for a pool that changes its workers' priority.
+  external: ["@napi-rs/nice"],
+  // Bundled CommonJS libraries expect `require`; piscina and the study look for their workers in `__dirname`.
+  banner: {
+    js: [
+      'import { createRequire as bannerRequire } from "node:module";',
+      'import { fileURLToPath as bannerPath } from "node:url";',
+      "const require = bannerRequire(import.meta.url);",
+      `const __dirname = bannerPath(new URL("${toBuild}", import.meta.url));`,
+    ].join("\n"),
+  },
+});
 const sources = (folder) =>
   readdirSync(folder)
     .filter((name) => name.endsWith(".ts"))
@@ -35,7 +45,17 @@ if (what === "package") {
     platform: "neutral",
     mainFields: ["module", "main"],
   });
-  await build({ ...node, entryPoints: { cli: "src/cli/main.ts" }, outdir: "build" });
+  await build({
+    ...node("."),
+    entryPoints: {
+      cli: "src/cli/main.ts",
+      study: "src/study/index.ts",
+      "study-worker": "src/study/worker.ts",
+      // The name under which piscina looks for its side of a worker thread.
+      worker: "node_modules/piscina/dist/worker.js",
+    },
+    outdir: "build",
+  });
 } else {
-  await build({ ...node, entryPoints: sources(what), outdir: `build/${what}`, sourcemap: "inline" });
+  await build({ ...node(".."), entryPoints: sources(what), outdir: `build/${what}`, sourcemap: "inline" });
 }

@@ -8,6 +8,7 @@ import { FAILURE, INTERRUPTED, oneLine, USAGE, UsageError } from "./errors.ts";
 import { addEvaluateCommand } from "./evaluate.ts";
 import { say, watchStreams } from "./output.ts";
 import { addRunCommand } from "./run.ts";
+import { addStudyCommand } from "./study.ts";
 import { addTourCommand } from "./tour.ts";
 
 const HELP = `
@@ -15,6 +16,7 @@ Exit codes: 0 done; ${FAILURE} failed; ${USAGE} wrong usage; ${INTERRUPTED} inte
 
 Start with:
   fma-pg tour
+  fma-pg study
   fma-pg run --env cliffworld --method sppo --update closed --eta 1
   fma-pg run --help
 `;
@@ -30,6 +32,7 @@ function createProgram(): Command {
   addTourCommand(program);
   addRunCommand(program);
   addEvaluateCommand(program);
+  addStudyCommand(program);
   addEnvsCommand(program);
   return program;
 }

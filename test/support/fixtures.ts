@@ -1,4 +1,4 @@
-/** The reference figures in test/fixtures (their README: /work/shared/reference; computed by independent code). */
+/** The reference figures in test/fixtures, computed by code independent of this project. */
 import { readFileSync } from "node:fs";
 import { cliffWorld } from "../../src/environments/cliff-world.ts";
 import { deepSea } from "../../src/environments/deep-sea.ts";

@@ -1,0 +1,60 @@
+/**
+ * The canonical form of a run and its id.
+ */
+import { createHash } from "node:crypto";
+import { type OptimizeOptions, optionNames, resolveRun } from "../methods.ts";
+import { inlined } from "../wasm.ts";
+import { showValue } from "./names.ts";
+import type { Configuration, Scalar, StudyModel } from "./types.ts";
+
+/** The first 64 bits of SHA-256, in hexadecimal. */
+export const shortHash = (content: string | Uint8Array): string =>
+  createHash("sha256").update(content).digest("hex").slice(0, 16);
+
+/** Hash of the kernels that this build runs. */
+export const kernelDigest = (): string => shortHash(inlined());
+
+/**
+ * A run with every default filled in and its keys in one order, whatever order the user gave them in.
+ *
+ * @throws TypeError, RangeError as `optimize`
+ */
+export function canonical(model: StudyModel, options: Record<string, Scalar>, iterations: number): Configuration {
+  const resolved = resolveRun({ ...options, iterations } as unknown as OptimizeOptions);
+  const { method, update } = resolved;
+  const chosen = optionNames(method, update).map((name) => [name, resolved[name as keyof typeof resolved]]);
+  return {
+    model: model.label,
+    digest: model.digest,
+    method,
+    update,
+    ...(Object.fromEntries(chosen) as Record<string, Scalar>),
+    iterations,
+    start: 0,
+  } as Configuration;
+}
+
+/** The same run from the moved start. */
+export const moved = (configuration: Configuration): Configuration => ({ ...configuration, start: 1 });
+
+export const runId = (configuration: Configuration, binary: string): string =>
+  shortHash(`${JSON.stringify(configuration)}\n${binary}`);
+
+/** The options that `optimize` takes. */
+export function optimizeOptions(configuration: Configuration): OptimizeOptions {
+  const { model: _, digest: __, start: ___, ...options } = configuration;
+  return options as unknown as OptimizeOptions;
+}
+
+const SHORT: Record<string, string> = { innerSteps: "m", stepSize: "alpha", epsilon: "eps" };
+/** Options that sweeps rarely touch are not worth a reader's time. */
+const SILENT = ["decay", "maxBacktracks", "warmFactor", "floor"];
+
+/** The options of a configuration in words: `eta 2⁻³, m 10, alpha 0.5`. */
+export function settings(configuration: Configuration): string {
+  const { method, update } = configuration;
+  return optionNames(method, update)
+    .filter((name) => !SILENT.includes(name) && !(name === "maxStep" && update === "trust-region"))
+    .map((name) => `${SHORT[name] ?? name} ${showValue(configuration[name])}`)
+    .join(", ");
+}

@@ -1,0 +1,75 @@
+/**
+ * Curves of the best settings over the outer steps: returns, gradient norms, step sizes.
+ */
+import { bestOf, type Cell, groupBy, select } from "./cells.ts";
+import { type Axis, chart, type Panel, type Series } from "./chart.ts";
+import { FAMILIES, type Family, type Figure, labelsOf, returnAxis, span } from "./families.ts";
+import { modelName } from "./names.ts";
+
+type Quantity = "returns" | "gradientNorms" | "stepSizes";
+
+const TITLES: Record<Quantity, string> = {
+  returns: "Learning curves of the best settings",
+  gradientNorms: "Gradient norms of the best settings",
+  stepSizes: "Step sizes of the best settings, last inner step of each outer one",
+};
+
+/** A best setting's curve over outer steps 1, 2, ...; step 0 has no place on a logarithmic axis. */
+function curveOf(cell: Cell, quantity: Quantity): Series {
+  const { steps } = cell.run.curve;
+  const values = cell.run.curve[quantity];
+  const points = steps.flatMap((t, i) => {
+    const y = values[i];
+    return t === 0 || y === null || (quantity !== "returns" && !(y > 0)) ? [] : [{ x: t, y }];
+  });
+  return { style: cell.configuration.method, points };
+}
+
+const GROUPS: readonly [string, (family: Family) => boolean][] = [
+  ["fixed steps", ({ name }) => name === "fixed-steps" || name === "ppo"],
+  ["search on objective", ({ name }) => name === "line-search-objective"],
+  ["search on surrogate", ({ name }) => name === "line-search-surrogate"],
+  ["trust region", ({ name }) => name === "trust-region"],
+  ["closed form", ({ name }) => name === "closed"],
+];
+
+/** The best setting of each method in each group of families, over outer steps: panels models x updates. */
+export function curves(quantity: Quantity, all: readonly Cell[]): Figure[] {
+  const kinds = GROUPS.map(([label, member]) => ({ label, families: FAMILIES.filter(member) })).filter(
+    ({ label, families }) =>
+      all.some((cell) => families.some(({ holds }) => holds(cell))) &&
+      !(quantity === "stepSizes" && (label === "fixed steps" || label === "closed form")),
+  );
+  const rows = labelsOf(all).map((model) => {
+    const panels = kinds.map(({ label, families }) => {
+      const part = select(all, { model }).filter((cell) => families.some(({ holds }) => holds(cell)));
+      const best = [...groupBy(part, ({ configuration }) => configuration.method).values()].map(
+        (own) => bestOf(own) as Cell,
+      );
+      const series = best.map((cell) => curveOf(cell, quantity));
+      return { title: `${modelName(model)}, ${label}`, series, sparse: true };
+    });
+    const { optimum } = select(all, { model })[0];
+    const points = panels.flatMap(({ series }) => series.flatMap((one) => one.points));
+    if (points.length === 0) return [];
+    const x: Axis = { label: "outer step", kind: "log", domain: span(points.map((point) => point.x)) };
+    const ys = points.map((point) => point.y);
+    const y: Axis =
+      quantity === "returns"
+        ? returnAxis("J", ys, optimum)
+        : { label: quantity === "stepSizes" ? "step size" : "‖d p Adv‖", kind: "log", domain: logSpan(ys) };
+    const rule = quantity === "returns" && Number.isFinite(optimum) ? optimum : undefined;
+    return [panels.map((panel): Panel => ({ ...panel, x, y, rule }))];
+  });
+  const drawn = rows.flat();
+  if (drawn.length === 0) return [];
+  const caption = `${TITLES[quantity]}: for each method and kind of update the setting with the highest J at the reading step.`;
+  const name = { returns: "learning-curves", gradientNorms: "gradient-norms", stepSizes: "step-sizes" }[quantity];
+  return [{ name, caption, svg: chart(TITLES[quantity], drawn) }];
+}
+
+/** Orders of magnitude worth showing: the largest 24. */
+function logSpan(values: readonly number[]): [number, number] {
+  const [low, high] = span(values);
+  return [Math.max(low, high * 1e-24), high];
+}

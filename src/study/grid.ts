@@ -1,0 +1,137 @@
+/**
+ * Grids: reading a grid file, and expanding it to the runs it stands for.
+ */
+import { checkInteger, checkKeys, checkObject, checkOneOf, show, suggestion } from "../check.ts";
+import { type Method, optionNames, type Update } from "../methods.ts";
+import { canonical, moved, runId } from "./configuration.ts";
+import { estimateSeconds } from "./estimate.ts";
+import { expandModels, ModelTable } from "./models.ts";
+import { GRID_FORMAT, type GridFile, type Plan, type PlannedRun, type Scalar, type Sweep } from "./types.ts";
+import { expandValues, product } from "./values.ts";
+
+/** Outer steps of the published study. */
+export const ITERATIONS = 1999;
+
+const FIELDS = ["$schema", "format", "name", "iterations", "checkRounding", "models", "sweeps"];
+const SWEEP_FIELDS = ["methods", "updates", "models", "iterations"];
+const METHODS: readonly Method[] = ["sppo", "mdpo", "trpo", "ppo"];
+const UPDATES: readonly Update[] = ["closed", "gradient", "line-search", "trust-region"];
+
+function checkList(where: string, value: unknown): readonly unknown[] {
+  if (Array.isArray(value) && value.length > 0) return value;
+  throw new TypeError(`${where} must be a list with at least one entry, got ${show(value)}`);
+}
+
+/**
+ * Checks the outline of a grid; its values are checked as it is expanded.
+ *
+ * @throws TypeError, RangeError naming the field
+ */
+export function parseGrid(input: unknown): GridFile {
+  const file = checkObject("grid", input);
+  if (file.format !== GRID_FORMAT) {
+    throw new TypeError(`grid: format must be ${show(GRID_FORMAT)}, got ${show(file.format)}`);
+  }
+  checkKeys("grid", file, FIELDS);
+  const { name, iterations, checkRounding } = file;
+  if (name !== undefined && (typeof name !== "string" || !/^[\w.-]+$/.test(name))) {
+    throw new TypeError(`grid: name must be made of letters, digits, ".", "-" and "_", got ${show(name)}`);
+  }
+  if (iterations !== undefined) checkInteger("grid: iterations", iterations, 1);
+  if (checkRounding !== undefined && typeof checkRounding !== "boolean") {
+    checkInteger("grid: checkRounding", checkRounding, 0);
+  }
+  checkList("grid: models", file.models);
+  for (const [i, sweep] of checkList("grid: sweeps", file.sweeps).entries()) {
+    const where = `sweeps[${i}]`;
+    const given = checkObject(where, sweep);
+    for (const field of ["methods", "updates"]) {
+      if (given[field] === undefined) throw new TypeError(`${where}: field "${field}" is missing`);
+    }
+    if (given.models !== undefined) checkList(`${where}.models`, given.models);
+    if (given.iterations !== undefined) checkInteger(`${where}.iterations`, given.iterations, 1);
+  }
+  return input as GridFile;
+}
+
+/** The combinations of method and update that a sweep names and that exist. */
+function combinations(where: string, sweep: Sweep): { method: Method; update: Update; names: readonly string[] }[] {
+  const methods = expandValues(`${where}.methods`, sweep.methods).map((method) =>
+    checkOneOf(`${where}.methods`, method, METHODS),
+  );
+  const updates = expandValues(`${where}.updates`, sweep.updates).map((update) =>
+    checkOneOf(`${where}.updates`, update, UPDATES),
+  );
+  const found = methods.flatMap((method) =>
+    updates.map((update) => ({ method, update, names: optionNames(method, update) })),
+  );
+  const existing = found.filter(({ method, update }) =>
+    update === "closed" ? method === "sppo" || method === "mdpo" : update === "gradient" || method !== "ppo",
+  );
+  if (existing.length > 0) return existing;
+  throw new TypeError(`${where}: none of its methods has any of its updates`);
+}
+
+/** The options of every run of a sweep, one list per combination of method and update. */
+function sweepOptions(where: string, sweep: Sweep): Record<string, Scalar>[][] {
+  const combos = combinations(where, sweep);
+  const known = [...new Set(combos.flatMap(({ names }) => names))];
+  const given = Object.keys(sweep).filter((key) => !SWEEP_FIELDS.includes(key));
+  for (const key of given) {
+    if (!known.includes(key)) {
+      throw new TypeError(
+        `${where}: ${show(key)} is no option of its methods and updates${suggestion(key, [...known, ...SWEEP_FIELDS])}`,
+      );
+    }
+  }
+  const values = new Map(given.map((key) => [key, expandValues(`${where}.${key}`, sweep[key])]));
+  return combos.map(({ method, update, names }) => {
+    const lists = names.flatMap((name) => {
+      const list = values.get(name);
+      return list ? [[name, list] as const] : [];
+    });
+    return product(lists).map((options) => ({ method, update, ...options }));
+  });
+}
+
+/**
+ * The plan of a grid whose model files have been read in.
+ *
+ * @param binary hash of the WebAssembly binary, part of every run's id.
+ * @throws TypeError, RangeError naming the sweep, the option and the value
+ */
+export function expand(grid: GridFile, binary: string): Plan {
+  const table = new ModelTable();
+  const runs = new Map<string, PlannedRun>();
+  const shared = expandModels("models", grid.models, table);
+  const limit = typeof grid.checkRounding === "number" ? grid.checkRounding : grid.checkRounding ? Infinity : -1;
+  for (const [i, sweep] of grid.sweeps.entries()) {
+    const where = `sweeps[${i}]`;
+    const models = sweep.models ? expandModels(`${where}.models`, sweep.models, table) : shared;
+    const iterations = sweep.iterations ?? grid.iterations ?? ITERATIONS;
+    const combos = sweepOptions(where, sweep);
+    for (const model of models) {
+      const { mdp } = table.models[model];
+      for (const options of combos.flat()) {
+        const configuration = within(where, () => canonical(table.models[model], options, iterations));
+        const estimate = estimateSeconds(mdp, configuration);
+        const starts =
+          Number(configuration.innerSteps ?? 1) <= limit ? [configuration, moved(configuration)] : [configuration];
+        for (const start of starts) {
+          const id = runId(start, binary);
+          if (!runs.has(id)) runs.set(id, { id, configuration: start, model, estimate });
+        }
+      }
+    }
+  }
+  return { grid, name: grid.name ?? "grid", binary, models: table.models, runs: [...runs.values()] };
+}
+
+function within<T>(where: string, body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    if (error instanceof Error) error.message = `${where}: ${error.message}`;
+    throw error;
+  }
+}

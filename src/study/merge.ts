@@ -1,0 +1,57 @@
+/**
+ * Joining the directories of several machines into one.
+ */
+import { existsSync } from "node:fs";
+import { expand } from "./grid.ts";
+import { arranged, collect, Store, type StoreContents } from "./store.ts";
+import type { Plan } from "./types.ts";
+
+export interface Merged {
+  readonly plan: Plan;
+  readonly contents: StoreContents;
+  /** Ids of the plan that no directory has. */
+  readonly missing: readonly string[];
+  /** Runs that are not in the plan. */
+  readonly foreign: number;
+}
+
+/** The plan of a directory. */
+export function planOf(directory: string): Plan {
+  const study = existsSync(directory) ? new Store(directory).readStudy() : undefined;
+  if (!study) throw new Error(`${directory} holds no study: there is no study.json`);
+  return expand(study.grid, study.binary);
+}
+
+const identity = ({ grid, binary }: Plan): string => JSON.stringify([grid, binary]);
+
+/**
+ * Joins the runs of directories that hold parts of one study, and writes them to `out` in the plan's order: the bytes
+ * depend on the runs alone, not on how they were spread. Of conflicting runs the first is kept.
+ *
+ * @throws Error when a directory holds no study, or another one.
+ */
+export function mergeStudies(directories: readonly string[], out: string): Merged {
+  const [plan, ...others] = directories.map(planOf);
+  for (const [i, other] of others.entries()) {
+    if (identity(other) === identity(plan)) continue;
+    const what = other.binary === plan.binary ? "another grid" : "other kernels";
+    throw new Error(`${directories[i + 1]} holds runs of ${what} than ${directories[0]}: they cannot be merged`);
+  }
+  function* lines() {
+    for (const directory of directories) yield* new Store(directory).lines();
+  }
+  const contents = collect(lines());
+  const store = new Store(out);
+  if (store.read().runs.size > 0) {
+    throw new Error(`${out} holds runs already; choose another directory`);
+  }
+  store.writeStudy(plan);
+  store.write("runs.jsonl", arranged(plan, contents));
+  const planned = new Set(plan.runs.map(({ id }) => id));
+  return {
+    plan,
+    contents,
+    missing: [...planned].filter((id) => !contents.runs.has(id)),
+    foreign: [...contents.runs.keys()].filter((id) => !planned.has(id)).length,
+  };
+}

@@ -1,0 +1,35 @@
+/**
+ * How reports call things.
+ */
+
+export const CLIFF = "cliffworld";
+export const DEEP_SEA = "deepsea";
+
+export const METHOD_NAMES: Readonly<Record<string, string>> = { sppo: "sPPO", mdpo: "MDPO", trpo: "TRPO", ppo: "PPO" };
+
+export const UPDATE_NAMES: Readonly<Record<string, string>> = {
+  gradient: "fixed steps",
+  "line-search": "line search",
+  "trust-region": "trust region",
+  closed: "closed form",
+};
+
+/** The published models; others go by their labels. */
+export const MODEL_NAMES: Readonly<Record<string, string>> = { [CLIFF]: "CliffWorld", [DEEP_SEA]: "DeepSeaTreasure" };
+
+export const modelName = (label: string): string => MODEL_NAMES[label] ?? label;
+
+export const show = (x: number, digits = 4): string => String(Number(x.toPrecision(digits)));
+
+const SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/** base^exponent with a raised exponent. */
+export const power = (base: number, exponent: number): string =>
+  `${base}${String(exponent).replace(/[-\d]/g, (c) => (c === "-" ? "⁻" : SUPERSCRIPT[Number(c)]))}`;
+
+/** An option's value: 0.5 as it is, 2⁻⁵ for the smaller powers of 2 that sweeps are made of. */
+export function showValue(value: number | string | boolean | undefined): string {
+  if (typeof value !== "number") return String(value);
+  const exponent = Math.log2(value);
+  return exponent < -1 && Number.isInteger(exponent) ? power(2, exponent) : String(value);
+}

@@ -1,0 +1,53 @@
+/**
+ * What a finished study leaves in its directory besides its runs: summary.csv, figures and report.html.
+ */
+import { type Cell, cellsOf } from "./cells.ts";
+import { judge } from "./claims.ts";
+import { figuresOf } from "./figures.ts";
+import { reportHtml } from "./html.ts";
+import type { Store, StoreContents } from "./store.ts";
+import { optima } from "./study.ts";
+import { summaryText } from "./summary.ts";
+import { reportTables } from "./tables.ts";
+import type { FailedRun, Plan, Verdict } from "./types.ts";
+
+export interface Report {
+  readonly cells: readonly Cell[];
+  readonly verdicts: readonly Verdict[];
+  /** Runs of the plan that are missing, and that failed. */
+  readonly missing: number;
+  readonly failed: number;
+  /** Cells run twice, and those of them that depend on rounding. */
+  readonly checked: number;
+  readonly unstable: number;
+  /** Names of the files written. */
+  readonly files: readonly string[];
+}
+
+/** Judges the claims and writes the files. */
+export function writeReport(plan: Plan, store: Store, contents: StoreContents): Report {
+  const best = optima(plan.models);
+  const cells = cellsOf(plan, contents, best);
+  const verdicts = judge(plan, cells);
+  const figures = figuresOf(cells);
+  const records = plan.runs.map(({ id }) => contents.runs.get(id)?.record);
+  const failed = records.filter((record): record is FailedRun => record?.status === "failed");
+  const missing = records.filter((record) => record === undefined).length;
+  const tables = reportTables(cells);
+  const count = cells.length;
+  store.write(
+    "report.html",
+    reportHtml({ plan, optima: best, cells: count, missing, failed, verdicts, figures, tables }),
+  );
+  store.write("summary.csv", summaryText(cells));
+  for (const { name, svg } of figures) store.write(`figures/${name}.svg`, svg);
+  return {
+    cells,
+    verdicts,
+    missing,
+    failed: failed.length,
+    checked: cells.filter(({ unstable }) => unstable !== undefined).length,
+    unstable: cells.filter(({ unstable }) => unstable).length,
+    files: ["report.html", "summary.csv", ...figures.map(({ name }) => `figures/${name}.svg`)],
+  };
+}

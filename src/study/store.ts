@@ -1,0 +1,198 @@
+/**
+ * The result store: a directory with study.json, what is being run, and runs.jsonl, one line per run, appended.
+ *
+ * Every append is one write of whole lines under a lock, at the end of the file as it is then, so any number of
+ * processes may share a directory. A process that dies while it writes leaves at most one torn last line; the next one
+ * to open the directory cuts it off.
+ */
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { parseJson } from "../json.ts";
+import { withLock } from "./lock.ts";
+import { parseRecord, withoutDuration } from "./record.ts";
+import type { Plan, RunRecord, StudyFile } from "./types.ts";
+import { STUDY_FORMAT } from "./types.ts";
+
+/** A record with its line. */
+export interface StoredRun {
+  readonly record: RunRecord;
+  readonly line: string;
+}
+
+export interface StoreContents {
+  /** One record per id, in the order of the file; the first of equal ones, a finished one before a failed one. */
+  readonly runs: ReadonlyMap<string, StoredRun>;
+  /** Ids that stand there more than once, with the same numbers. */
+  readonly duplicates: readonly string[];
+  /** Ids that stand there with different numbers. */
+  readonly conflicts: readonly string[];
+  /** Lines that are no records. */
+  readonly unreadable: number;
+}
+
+const NEWLINE = 10;
+
+/** Puts lines together, those of one id into one. */
+export function collect(lines: Iterable<string>): StoreContents {
+  const runs = new Map<string, StoredRun>();
+  const duplicates = new Set<string>();
+  const conflicts = new Set<string>();
+  let unreadable = 0;
+  for (const line of lines) {
+    const record = parseRecord(line);
+    if (!record) {
+      unreadable++;
+      continue;
+    }
+    const { id } = record;
+    const earlier = runs.get(id);
+    if (!earlier || (earlier.record.status === "failed" && record.status !== "failed")) {
+      runs.set(id, { record, line });
+    } else if (record.status !== "failed") {
+      (withoutDuration(line) === withoutDuration(earlier.line) ? duplicates : conflicts).add(id);
+    }
+  }
+  return { runs, duplicates: [...duplicates], conflicts: [...conflicts], unreadable };
+}
+
+/** The lines of a file that may be larger than a string can be. */
+function* fileLines(path: string): Generator<string> {
+  if (!existsSync(path)) return;
+  const file = openSync(path, "r");
+  try {
+    const chunk = Buffer.alloc(1 << 22);
+    let rest: Buffer = Buffer.alloc(0);
+    for (let read = readSync(file, chunk); read > 0; read = readSync(file, chunk)) {
+      const text = Buffer.concat([rest, chunk.subarray(0, read)]);
+      let from = 0;
+      for (let end = text.indexOf(NEWLINE); end >= 0; end = text.indexOf(NEWLINE, from)) {
+        if (end > from) yield text.toString("utf8", from, end);
+        from = end + 1;
+      }
+      rest = text.subarray(from);
+    }
+    if (rest.length > 0) yield rest.toString("utf8");
+  } finally {
+    closeSync(file);
+  }
+}
+
+export class Store {
+  readonly directory: string;
+  readonly #runs: string;
+  readonly #lock: string;
+
+  /** Makes the directory where it is missing. */
+  constructor(directory: string) {
+    mkdirSync(directory, { recursive: true });
+    this.directory = directory;
+    this.#runs = join(directory, "runs.jsonl");
+    this.#lock = join(directory, "runs.lock");
+  }
+
+  /** What is being run here; undefined in a directory without a study. */
+  readStudy(): StudyFile | undefined {
+    const path = join(this.directory, "study.json");
+    if (!existsSync(path)) return undefined;
+    const study = parseJson(path, readFileSync(path, "utf8")) as StudyFile;
+    if (study?.format === STUDY_FORMAT) return study;
+    throw new TypeError(`${path}: format must be "${STUDY_FORMAT}", got ${JSON.stringify(study?.format)}`);
+  }
+
+  writeStudy({ grid, binary }: Plan): void {
+    const study: StudyFile = { format: STUDY_FORMAT, version: VERSION, binary, grid };
+    this.write("study.json", `${JSON.stringify(study, null, 2)}\n`);
+  }
+
+  /** Writes a file of the directory, all of it or nothing. */
+  write(name: string, text: string | Iterable<string>): void {
+    const path = join(this.directory, name);
+    const temporary = `${path}.${process.pid}.tmp`;
+    mkdirSync(dirname(path), { recursive: true });
+    const file = openSync(temporary, "w");
+    try {
+      for (const part of typeof text === "string" ? [text] : text) writeFileSync(file, part);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, path);
+  }
+
+  /** Cuts off a torn last line. Returns its length in bytes, 0 where there is none. */
+  repair(): number {
+    if (!existsSync(this.#runs)) return 0;
+    return withLock(this.#lock, () => {
+      const file = openSync(this.#runs, "r+");
+      try {
+        const end = fstatSync(file).size;
+        let start = end;
+        const byte = Buffer.alloc(1);
+        while (start > 0 && readSync(file, byte, 0, 1, start - 1) === 1 && byte[0] !== NEWLINE) start--;
+        if (start < end) ftruncateSync(file, start);
+        return end - start;
+      } finally {
+        closeSync(file);
+      }
+    });
+  }
+
+  /** Appends records, given as lines. */
+  append(lines: readonly string[]): void {
+    if (lines.length === 0) return;
+    const bytes = Buffer.from(`${lines.join("\n")}\n`);
+    withLock(this.#lock, () => {
+      const file = openSync(this.#runs, "a+");
+      try {
+        // Another process may have died since this one looked: its torn line must not run on into this one.
+        const { size } = fstatSync(file);
+        const last = Buffer.alloc(1, NEWLINE);
+        if (size > 0) readSync(file, last, 0, 1, size - 1);
+        if (last[0] !== NEWLINE) writeSync(file, "\n");
+        for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+      } finally {
+        closeSync(file);
+      }
+    });
+  }
+
+  read(): StoreContents {
+    return collect(fileLines(this.#runs));
+  }
+
+  /** Every line of the file, in its order. */
+  lines(): Generator<string> {
+    return fileLines(this.#runs);
+  }
+
+  /** Puts the lines into the plan's order, each run once; runs of other plans follow, by id. Conflicts stay. */
+  arrange(plan: Plan): StoreContents {
+    return withLock(this.#lock, () => {
+      const contents = this.read();
+      if (contents.conflicts.length === 0) this.write("runs.jsonl", arranged(plan, contents));
+      return contents;
+    });
+  }
+}
+
+/** The text of runs.jsonl in the plan's order. */
+export function* arranged(plan: Plan, { runs }: StoreContents): Generator<string> {
+  const rest = new Map(runs);
+  for (const { id } of plan.runs) {
+    const run = rest.get(id);
+    if (run) yield `${run.line}\n`;
+    rest.delete(id);
+  }
+  for (const [, { line }] of [...rest].sort(([a], [b]) => (a < b ? -1 : 1))) yield `${line}\n`;
+}

@@ -1,0 +1,176 @@
+/**
+ * The data of a study: the grid a user writes, the runs it expands to, and what the store holds of each.
+ *
+ *   GridFile -> Plan (models, planned runs) -> RunRecord, one line of runs.jsonl each -> claims, figures, report
+ */
+import type { Mdp } from "../mdp.ts";
+import type { Method, Run, Update } from "../methods.ts";
+import type { MdpFile } from "../model-file.ts";
+
+export const GRID_FORMAT = "fma-pg/grid@1";
+export const STUDY_FORMAT = "fma-pg/study@1";
+
+export type Scalar = number | string | boolean;
+
+/** One value, a list, or a range: 2^low .. 2^high, 10^low .. 10^high, or from .. to, both ends included, by `step`. */
+export type Values =
+  | Scalar
+  | readonly Scalar[]
+  | { readonly log2: readonly [low: number, high: number]; readonly step?: number }
+  | { readonly log10: readonly [low: number, high: number]; readonly step?: number }
+  | { readonly from: number; readonly to: number; readonly step?: number };
+
+/** An environment by name, its options beside it. Lists and ranges make one model for every combination. */
+export interface EnvironmentEntry {
+  readonly env: string;
+  readonly readAt?: number;
+  readonly [option: string]: Values | undefined;
+}
+
+/** A model file, by its path (relative to the grid file) or as the object that it holds. */
+export interface ModelFileEntry {
+  readonly mdp: string | MdpFile;
+  readonly readAt?: number;
+}
+
+/** `readAt` is the outer step after which figures and tables read J; the last one by default. */
+export type ModelEntry = EnvironmentEntry | ModelFileEntry;
+
+/**
+ * methods x updates x every option of `optimize`. Combinations of method and update that do not exist are left out, and
+ * an option goes to those that take it.
+ */
+export interface Sweep {
+  readonly methods: Method | readonly Method[];
+  readonly updates: Update | readonly Update[];
+  /** In place of the grid's models. */
+  readonly models?: readonly ModelEntry[];
+  /** In place of the grid's. */
+  readonly iterations?: number;
+  readonly [option: string]: Values | readonly ModelEntry[] | undefined;
+}
+
+/** A grid file, format fma-pg/grid@1. */
+export interface GridFile {
+  readonly $schema?: string;
+  readonly format: typeof GRID_FORMAT;
+  readonly name?: string;
+  /** T, the number of outer steps. Default 1999: what 2000 steps of the published code let one see. */
+  readonly iterations?: number;
+  /** Runs every cell again from a start moved by 1e-12; a number: only those with innerSteps up to it. Default false. */
+  readonly checkRounding?: boolean | number;
+  readonly models: readonly ModelEntry[];
+  readonly sweeps: readonly Sweep[];
+}
+
+/** A model of a study. */
+export interface StudyModel {
+  /** As on the command line: `deepsea:size=8`. Unique within a study. */
+  readonly label: string;
+  /** Hash of the model file's content. */
+  readonly digest: string;
+  readonly mdp: Mdp;
+  readonly readAt?: number;
+}
+
+/** Everything that determines a run's numbers, defaults filled in, keys in a fixed order. */
+export interface Configuration {
+  readonly model: string;
+  readonly digest: string;
+  readonly method: Method;
+  readonly update: Update;
+  readonly iterations: number;
+  /** 0: theta_0 = 0. 1: moved by at most 1e-12 in every component. */
+  readonly start: 0 | 1;
+  /** The options of the update. */
+  readonly [option: string]: Scalar;
+}
+
+export interface PlannedRun {
+  /** Hash of the configuration and the WebAssembly binary. */
+  readonly id: string;
+  readonly configuration: Configuration;
+  /** Index into `Plan.models`. */
+  readonly model: number;
+  /** Seconds on one core, roughly. */
+  readonly estimate: number;
+}
+
+/** A grid, expanded. Runs are in the grid's order, without repetitions, each moved run right after its own. */
+export interface Plan {
+  readonly grid: GridFile;
+  readonly name: string;
+  /** Hash of the WebAssembly binary. */
+  readonly binary: string;
+  readonly models: readonly StudyModel[];
+  readonly runs: readonly PlannedRun[];
+}
+
+/** A learning curve, thinned. Equally long lists; gradient norms and step sizes are rounded to 4 digits. */
+export interface Curve {
+  /** Outer steps, ascending: at most 200, the marked ones (0, 199, 1999, the model's readAt, the last) among them. */
+  readonly steps: readonly number[];
+  /** J at these steps, exact. */
+  readonly returns: readonly number[];
+  readonly gradientNorms: readonly number[];
+  /** The last inner step size taken in each outer step; null at step 0. */
+  readonly stepSizes: readonly (number | null)[];
+}
+
+/** A line of runs.jsonl. NaN and infinities are written as strings. */
+export type RunRecord = FinishedRun | FailedRun;
+
+export interface FinishedRun {
+  readonly id: string;
+  readonly configuration: Configuration;
+  readonly status: Exclude<Run["status"], "stopped">;
+  /** Outer steps done. */
+  readonly iterations: number;
+  /** J after the last one. */
+  readonly finalReturn: number;
+  /** 2-norm of d p Adv after the last one. */
+  readonly gradientNorm: number;
+  /** Fewest outer steps after which J is within 1 % of J*; null if never. */
+  readonly iterationsTo99: number | null;
+  /** Inner steps taken, over all outer steps. */
+  readonly innerSteps: number;
+  /** Failed trials of the line searches, likewise. */
+  readonly backtracks: number;
+  readonly curve: Curve;
+  /** Seconds. The only field that may differ between two runs of one id. */
+  readonly duration: number;
+}
+
+export interface FailedRun {
+  readonly id: string;
+  readonly configuration: Configuration;
+  readonly status: "failed";
+  readonly reason: string;
+  readonly duration: number;
+}
+
+/** What study.json in a study's directory says. */
+export interface StudyFile {
+  readonly format: typeof STUDY_FORMAT;
+  readonly version: string;
+  readonly binary: string;
+  /** With model files in place of their paths. */
+  readonly grid: GridFile;
+}
+
+export type Outcome = "reproduced" | "not reproduced" | "not settled by this profile";
+
+/** One claim of the published study, judged. */
+export interface Verdict {
+  readonly number: number;
+  readonly claim: string;
+  readonly outcome: Outcome;
+  /** The runs are a part of the published grid. */
+  readonly provisional: boolean;
+  /** What a reader must know to read the outcome rightly, in a few words. */
+  readonly remark?: string;
+  /** The figures behind it, in sentences. */
+  readonly evidence: readonly string[];
+  /** Ids of the runs that show it. */
+  readonly runs: readonly string[];
+}
