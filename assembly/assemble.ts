@@ -1,49 +1,98 @@
-// The policy's linear system M = I - gamma P_pi, written as M = D - B with B >= 0 off the diagonal and D implied by the
-// row sums e (docs/mathematics.md, section 1).
+// The policy's linear system M = I - gamma P_pi, written as M = D - B with B >= 0 and 0 on the diagonal; D is implied by
+// the row sums e: D(s) = e(s) + sum_j B(s,j) (docs/mathematics.md, section 1).
 
 import { F64, I32 } from "./vec";
+import { addMultiple, both } from "./dot";
+
+/** Entries of B below this become 0 in single precision: their products would not be normal floats. */
+const SMALLEST: f32 = 1e-19;
+
+/** Whether any state is terminal. */
+export function anyTerminal(terminal: I32, S: i32): bool {
+  for (let s = 0; s < S; s++) if (terminal[s]) return true;
+  return false;
+}
 
 /**
- * B(s, s') = gamma sum_a pi(a|s) P(s'|s,a) for s' not terminal; what goes to terminal states joins the row sum:
- * e(s) = (1 - gamma) + gamma sum_a pi(a|s) P(terminal|s,a). r_pi(s) = sum_a pi(a|s) r(s,a).
- * A terminal state keeps an empty row with e = 1. B, e, rewardPi out.
+ * One row: B(s,s') = gamma sum_a pi(a|s) P(s'|s,a) for s' neither terminal nor s. row out, `bytes` long, [S] and 0 beyond.
+ * Returns e(s) = (1 - gamma) + gamma sum_a pi(a|s) P(terminal|s,a); a terminal state has an empty row and e = 1.
  */
-export function assemble(
+export function assembleRow(
   rowStart: I32,
   nextState: I32,
   probability: F64,
-  rewards: F64,
   terminal: I32,
+  ending: bool,
   gamma: f64,
   pi: F64,
-  B: F64,
-  e: F64,
-  rewardPi: F64,
+  row: F64,
+  bytes: usize,
+  s: i32,
   S: i32,
   A: i32,
-): void {
-  memory.fill(changetype<usize>(B), 0, (<usize>S * <usize>S) << 3);
-  for (let s = 0; s < S; s++) {
-    let reward = 0.0;
-    let exit = 1.0 - gamma;
-    if (terminal[s]) {
-      exit = 1.0;
-    } else {
-      const row = B.at(s, S);
-      for (let a = 0; a < A; a++) {
-        const sa = s * A + a;
-        const p = pi[sa];
-        if (p == 0.0) continue;
-        reward += p * rewards[sa];
-        const weight = gamma * p;
-        for (let k = rowStart[sa], end = rowStart[sa + 1]; k < end; k++) {
-          const next = nextState[k];
-          if (terminal[next]) exit += weight * probability[k];
-          else row[next] = row[next] + weight * probability[k];
-        }
+): f64 {
+  memory.fill(changetype<usize>(row), 0, bytes);
+  if (terminal[s]) return 1.0;
+  let exit = 1.0 - gamma;
+  let full = false;
+  for (let sa = s * A, end = sa + A; sa < end; sa++) {
+    const p = pi[sa];
+    if (p == 0.0) continue;
+    const weight = gamma * p;
+    const first = rowStart[sa];
+    const last = rowStart[sa + 1];
+    if (last - first == S) {
+      // Rows are ascending without repeats, so this one names every state.
+      addMultiple<f64>(weight, changetype<usize>(probability.from(first)), changetype<usize>(row), S);
+      full = true;
+    } else if (ending) {
+      for (let k = first; k < last; k++) {
+        const next = nextState[k];
+        if (terminal[next]) exit += weight * probability[k];
+        else row[next] = row[next] + weight * probability[k];
       }
+    } else {
+      for (let k = first; k < last; k++) row[nextState[k]] = row[nextState[k]] + weight * probability[k];
     }
-    e[s] = exit;
-    rewardPi[s] = reward;
   }
+  if (ending && full) {
+    for (let next = 0; next < S; next++) {
+      if (!terminal[next]) continue;
+      exit += row[next];
+      row[next] = 0.0;
+    }
+  }
+  row[s] = 0.0;
+  return exit;
+}
+
+/** r_pi(s) = sum_a pi(a|s) r(s,a), 0 in terminal states. rewardPi out [S]. */
+export function policyRewards(rewards: F64, terminal: I32, pi: F64, rewardPi: F64, S: i32, A: i32): void {
+  for (let s = 0; s < S; s++) {
+    let sum = 0.0;
+    for (let sa = s * A, end = sa + A; sa < end; sa++) sum += pi[sa] * rewards[sa];
+    rewardPi[s] = terminal[s] ? 0.0 : sum;
+  }
+}
+
+/** (1 - gamma) mu (mu at gamma = 1), 0 in terminal states. out [S]. */
+export function discountedStart(start: F64, terminal: I32, gamma: f64, out: F64, S: i32): void {
+  const scale = gamma < 1.0 ? 1.0 - gamma : 1.0;
+  for (let s = 0; s < S; s++) out[s] = terminal[s] ? 0.0 : scale * start[s];
+}
+
+/** narrow <- row in single precision, n numbers, a multiple of 4; entries below SMALLEST become 0. Returns row's sum. */
+export function narrowRow(row: usize, narrow: usize, n: i32): f64 {
+  const smallest = f32x4.splat(SMALLEST);
+  let sum = f64x2.splat(0.0);
+  let sumToo = sum;
+  for (const end = row + (<usize>n << 3); row < end; row += 32, narrow += 16) {
+    const low = v128.load(row);
+    const high = v128.load(row, 16);
+    const four = v128.shuffle<f32>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 1, 4, 5);
+    v128.store(narrow, v128.and(four, f32x4.ge(four, smallest)));
+    sum = f64x2.add(sum, low);
+    sumToo = f64x2.add(sumToo, high);
+  }
+  return both(f64x2.add(sum, sumToo));
 }

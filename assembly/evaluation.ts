@@ -1,8 +1,11 @@
 // Exact evaluation of a policy: V, Q, Adv, d and J from one factorisation (docs/mathematics.md, section 1).
 
 import { F64, I32 } from "./vec";
-import { assemble } from "./assemble";
+import { anyTerminal, assembleRow, discountedStart, policyRewards } from "./assemble";
 import { factorise } from "./factor";
+import { dot } from "./dot";
+import { NARROW_UP_TO, evaluateNarrow } from "./refine";
+import { NARROW_FROM, matrixBytes, padded, strideOf } from "./storage";
 import { solve, solveTransposed } from "./substitute";
 import { GRADIENT_NORM, RETURN } from "./report";
 
@@ -26,7 +29,11 @@ function backUp(
     for (let sa = s * A, end = sa + A; sa < end; sa++) {
       let sum = 0.0;
       if (live) {
-        for (let k = rowStart[sa], last = rowStart[sa + 1]; k < last; k++) sum += probability[k] * values[nextState[k]];
+        const first = rowStart[sa];
+        const last = rowStart[sa + 1];
+        // A row of S entries names every state, in order.
+        if (last - first == S) sum = dot<f64>(changetype<usize>(probability.from(first)), changetype<usize>(values), S);
+        else for (let k = first; k < last; k++) sum += probability[k] * values[nextState[k]];
         sum = rewards[sa] + gamma * sum;
       }
       qValues[sa] = sum;
@@ -35,7 +42,45 @@ function backUp(
   }
 }
 
-/** V = M^-1 r_pi, d = (1 - gamma) M^-T mu (M^-T mu at gamma = 1), Q, Adv; J = mu . V; the 2-norm of d p Adv. */
+/** V = M^-1 r_pi and d = (1 - gamma) M^-T mu (M^-T mu at gamma = 1), all in doubles. Returns `factorise`'s status. */
+function evaluateWide(
+  rowStart: I32,
+  nextState: I32,
+  probability: F64,
+  rewards: F64,
+  start: F64,
+  terminal: I32,
+  gamma: f64,
+  pi: F64,
+  values: F64,
+  occupancy: F64,
+  factor: usize,
+  scratch: F64,
+  S: i32,
+  A: i32,
+): i32 {
+  const P = padded(S);
+  const stride = strideOf<f64>(S);
+  const e = scratch;
+  const rest = scratch.from(P);
+  const ending = anyTerminal(terminal, S);
+  memory.fill(changetype<usize>(e), 0, <usize>P << 3);
+  for (let s = 0; s < S; s++) {
+    const row = changetype<F64>(factor + <usize>s * stride);
+    e[s] = assembleRow(rowStart, nextState, probability, terminal, ending, gamma, pi, row, stride, s, S, A);
+  }
+  memory.fill(factor + <usize>S * stride, 0, <usize>(P - S) * stride);
+  const pack = factor + matrixBytes<f64>(S);
+  const status = factorise<f64>(factor, stride, changetype<usize>(e), changetype<usize>(rest), pack, S);
+  if (status) return status;
+  policyRewards(rewards, terminal, pi, values, S, A);
+  discountedStart(start, terminal, gamma, occupancy, S);
+  solve<f64>(factor, stride, changetype<usize>(values), S);
+  solveTransposed<f64>(factor, stride, changetype<usize>(occupancy), S);
+  return 0;
+}
+
+/** V, d, Q, Adv; J = mu . V; the 2-norm of d p Adv. Roles and shapes in src/kernels.ts. */
 export function evaluate(
   rowStart: I32,
   nextState: I32,
@@ -55,15 +100,17 @@ export function evaluate(
   S: i32,
   A: i32,
 ): i32 {
-  const e = scratch;
-  assemble(rowStart, nextState, probability, rewards, terminal, gamma, pi, factor, e, values, S, A);
-  const status = factorise(factor, e, S);
-  if (status) return status;
-
-  const scale = gamma < 1.0 ? 1.0 - gamma : 1.0;
-  for (let s = 0; s < S; s++) occupancy[s] = terminal[s] ? 0.0 : scale * start[s];
-  solve(factor, values, S);
-  solveTransposed(factor, occupancy, S);
+  const storage = changetype<usize>(factor);
+  // prettier-ignore
+  const narrow = S >= NARROW_FROM && gamma <= NARROW_UP_TO && evaluateNarrow(
+    rowStart, nextState, probability, rewards, start, terminal, gamma, pi, values, occupancy, storage, scratch, S, A,
+  );
+  if (!narrow) {
+    const status = evaluateWide(
+      rowStart, nextState, probability, rewards, start, terminal, gamma, pi, values, occupancy, storage, scratch, S, A,
+    );
+    if (status) return status;
+  }
   backUp(rowStart, nextState, probability, rewards, terminal, gamma, values, qValues, advantages, S, A);
 
   let J = 0.0;

@@ -1,34 +1,37 @@
-// Triangular solves with the factors of `factor.ts`: M = L U, L unit lower with entries -f, U upper with entries -B.
+// Triangular solves with the factors of `factor.ts`: M = L U, L unit lower with entries -f, U upper with entries -B and
+// the pivots. The factors are of T, the vectors always doubles.
 
-import { F64 } from "./vec";
+import { addMultiple, dot } from "./dot";
 
-/** x <- M^-1 x. x inout [S]. */
-export function solve(B: F64, x: F64, S: i32): void {
+/** x <- M^-1 x. B in, rows `stride` bytes apart; x inout [S]. */
+export function solve<T>(B: usize, stride: usize, x: usize, S: i32): void {
+  let row = B;
   for (let i = 1; i < S; i++) {
-    const row = B.at(i, S);
-    let sum = x[i];
-    for (let k = 0; k < i; k++) sum += row[k] * x[k];
-    x[i] = sum;
+    row += stride;
+    const at = x + (<usize>i << 3);
+    store<f64>(at, load<f64>(at) + dot<T>(row, x, i));
   }
-  for (let k = S - 1; k >= 0; k--) {
-    const row = B.at(k, S);
-    let sum = x[k];
-    for (let j = k + 1; j < S; j++) sum += row[j] * x[j];
-    x[k] = sum / row[k];
+  for (let k = S - 1; k >= 0; k--, row -= stride) {
+    const at = x + (<usize>k << 3);
+    const pivot = row + <usize>k * sizeof<T>();
+    const sum = dot<T>(pivot + sizeof<T>(), at + 8, S - 1 - k);
+    store<f64>(at, (load<f64>(at) + sum) / <f64>load<T>(pivot));
   }
 }
 
 /** x <- M^-T x, row by row so that memory is read in order; every term is >= 0 where x is. x inout [S]. */
-export function solveTransposed(B: F64, x: F64, S: i32): void {
-  for (let k = 0; k < S; k++) {
-    const row = B.at(k, S);
-    const z = x[k] / row[k];
-    x[k] = z;
-    if (z != 0.0) for (let j = k + 1; j < S; j++) x[j] = x[j] + row[j] * z;
+export function solveTransposed<T>(B: usize, stride: usize, x: usize, S: i32): void {
+  let row = B;
+  for (let k = 0; k < S; k++, row += stride) {
+    const at = x + (<usize>k << 3);
+    const pivot = row + <usize>k * sizeof<T>();
+    const z = load<f64>(at) / <f64>load<T>(pivot);
+    store<f64>(at, z);
+    if (z != 0.0) addMultiple<T>(z, pivot + sizeof<T>(), at + 8, S - 1 - k);
   }
   for (let i = S - 1; i > 0; i--) {
-    const row = B.at(i, S);
-    const z = x[i];
-    if (z != 0.0) for (let k = 0; k < i; k++) x[k] = x[k] + row[k] * z;
+    row -= stride;
+    const z = load<f64>(x + (<usize>i << 3));
+    if (z != 0.0) addMultiple<T>(z, row, x, i);
   }
 }

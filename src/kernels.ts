@@ -37,6 +37,16 @@ export function scratchLength(S: number, A: number): number {
   return 8 * (S + 1) * A + 2 * A + 8 * S + 32;
 }
 
+/**
+ * Doubles of storage that evaluation needs: the S x S matrix with padding, from 160 states on half as much again for a
+ * factor in single precision, and one panel of 32 rows (the layout: assembly/storage.ts).
+ */
+export function factorLength(S: number): number {
+  const rows = 8 * Math.ceil(S / 8);
+  const stride = (perLine: number) => 8 * (Math.ceil(S / perLine) | 1);
+  return S < 160 ? rows * (stride(8) + 32) : rows * (stride(8) + stride(16) + 16);
+}
+
 export interface Kernels {
   /** [8] by row: logPi = theta - log sum exp(theta), pi = exp(logPi). theta in, logPi out, pi out: [S, A]. */
   softmax(theta: Pointer, logPi: Pointer, pi: Pointer, scratch: Pointer, S: number, A: number): void;
@@ -48,7 +58,7 @@ export interface Kernels {
    * V, Q, Adv, d of a policy, from one subtraction-free factorisation (mathematics.md, section 1).
    * rowStart i32[S * A + 1], nextState i32[nnz], probability f64[nnz], rewards [S, A], start [S],
    * terminal i32[S], pi [S, A] in; values [S], qValues [S, A], advantages [S, A], occupancy [S] out;
-   * report: return, gradientNorm; factor [S, S] and scratch are scratch.
+   * report: return, gradientNorm; factor [factorLength(S)] and scratch are scratch.
    * Returns 0, or 1 + the index of a state that the policy never leaves (gamma = 1 only).
    */
   evaluate(

@@ -2,7 +2,7 @@
  * The kernels bound to one model: everything they work on laid out in the engine's memory, and every kernel as a method
  * without pointers. Views are borrowed: the next call may change them.
  */
-import { type Engine, METHOD_CODE, REPORT, REPORT_LENGTH, scratchLength } from "./kernels.ts";
+import { type Engine, factorLength, METHOD_CODE, REPORT, REPORT_LENGTH, scratchLength } from "./kernels.ts";
 import type { Mdp } from "./mdp.ts";
 import { Arena } from "./memory.ts";
 import type { Method, Resolved } from "./methods.ts";
@@ -54,7 +54,7 @@ export class Workspace {
     this.#normaliser = arena.floats("normaliser", S);
     this.#report = arena.floats("report", REPORT_LENGTH);
     this.#scratch = arena.floats("scratch", scratchLength(S, A));
-    this.#factor = arena.floats("factor", S * S);
+    this.#factor = arena.floats("factor", factorLength(S));
     arena.seal(engine);
     this.#rowStart.view.set(transitions.rowStart);
     this.#nextState.view.set(transitions.nextState);

@@ -1,0 +1,142 @@
+/** The inner loops, from an evaluated policy; the closed forms as whole outer steps; a surrogate at one point. */
+
+import type { Engine } from "../../src/kernels.ts";
+import { REPORT } from "../../src/kernels.ts";
+import type { Mdp } from "../../src/mdp.ts";
+import { type ClosedOptions, type Method, type RunOptions, resolveRun } from "../../src/methods.ts";
+import { Solver } from "../../src/solver.ts";
+import { Workspace } from "../../src/workspace.ts";
+import { type Case, type PeerJob, type Results, uneven } from "./cases.ts";
+import { cliff, isLarge, label, sparse } from "./models.ts";
+
+const NAME: Record<Method, string> = { sppo: "sPPO", mdpo: "MDPO", trpo: "TRPO", ppo: "PPO" };
+const DIVERGING = ["sppo", "mdpo", "trpo"] as const;
+
+/** pi_t = softmax(uneven), evaluated. */
+function evaluated(mdp: Mdp, engine: Engine): Workspace {
+  const work = new Workspace(mdp, engine);
+  work.theta.set(uneven(work.theta.length));
+  work.softmax();
+  work.evaluate();
+  return work;
+}
+
+/** One call is a whole inner loop from theta_t. */
+function inner(mdp: Mdp, title: string, options: Exclude<RunOptions, ClosedOptions>): Case {
+  return {
+    kernel: `${title} ${NAME[options.method]}`,
+    model: mdp,
+    large: isLarge(mdp),
+    main: mdp === cliff() || isLarge(mdp),
+    peer: { ...resolveRun({ ...options, iterations: 1 }), kind: options.update },
+    prepare(engine) {
+      const work = evaluated(mdp, engine);
+      const resolved = resolveRun({ ...options, iterations: 1 });
+      const first = work.theta.slice();
+      return {
+        call: () => {
+          work.theta.set(first);
+          work.advance(resolved);
+        },
+        results: () => ({ theta: work.theta }),
+        units: (): Record<string, number> => {
+          const steps = work.report[REPORT.innerSteps];
+          if (steps !== options.innerSteps) {
+            throw new Error(`${title} ${NAME[options.method]}, ${label(mdp)}: the loop ended after ${steps} steps`);
+          }
+          if (options.update === "gradient" || steps === 1) return { "inner step": steps };
+          return { "inner step": steps, trial: steps + work.report[REPORT.backtracks] };
+        },
+      };
+    },
+  };
+}
+
+/** One call is a run, evaluations and record included. */
+function closed(mdp: Mdp, options: ClosedOptions): Case {
+  const iterations = 100;
+  const run = { ...options, iterations };
+  return {
+    kernel: `closed form: ${NAME[options.method]}`,
+    model: mdp,
+    large: isLarge(mdp),
+    main: mdp === cliff(),
+    peer: { ...resolveRun(run), kind: "closed" },
+    prepare(engine) {
+      const solver = new Solver(mdp, engine);
+      for (const { innerSteps, iteration } of solver.iterate(run)) {
+        if (innerSteps === 0)
+          throw new Error(`closed ${options.method}, ${label(mdp)}: at rest from step ${iteration}`);
+      }
+      let last = solver.optimize(run);
+      return {
+        call: () => {
+          last = solver.optimize(run);
+        },
+        results: () => ({ returns: last.returns, gradientNorms: last.gradientNorms, policy: last.policy }),
+        units: () => ({ "outer step": iterations }),
+      };
+    },
+  };
+}
+
+/** At a point off theta_t, about pi_t. */
+function point(mdp: Mdp, kind: "surrogate" | "direction", method: Method): Case {
+  const [etaInverse, epsilon] = method === "ppo" ? [0, 0.2] : [4, 0];
+  const peer: PeerJob = { kind, method, etaInverse, epsilon };
+  return {
+    kernel: `${kind === "surrogate" ? "surrogate" : "natural direction"}: ${NAME[method]}`,
+    model: mdp,
+    large: isLarge(mdp),
+    main: false,
+    peer,
+    prepare(engine) {
+      const work = evaluated(mdp, engine);
+      work.theta.forEach((x, i) => {
+        work.theta[i] = x + 0.1 * Math.cos(i);
+      });
+      const { report, ascent } = work;
+      return {
+        call: () =>
+          kind === "surrogate" ? work.surrogate(method, etaInverse, epsilon) : work.naturalDirection(method),
+        results: (): Results =>
+          kind === "surrogate"
+            ? { gradient: ascent, objective: [report[REPORT.objective]], divergence: [report[REPORT.divergence]] }
+            : { direction: ascent, curvature: [report[REPORT.curvature]] },
+        units: () => ({ call: 1 }),
+      };
+    },
+  };
+}
+
+export function loopCases(): Case[] {
+  const cases: Case[] = [];
+  for (const mdp of [cliff(), sparse(100, 4)]) {
+    for (const method of ["sppo", "mdpo"] as const) cases.push(closed(mdp, { method, update: "closed", eta: 1e-3 }));
+  }
+  for (const mdp of [cliff(), sparse(100, 4), sparse(2000, 8)]) {
+    const fixed = { update: "gradient", innerSteps: isLarge(mdp) ? 100 : 1000, stepSize: 2 ** -8 } as const;
+    for (const method of DIVERGING) cases.push(inner(mdp, "fixed steps:", { method, eta: 2 ** -4, ...fixed }));
+    cases.push(inner(mdp, "fixed steps:", { method: "ppo", epsilon: 0.2, ...fixed }));
+  }
+  for (const mdp of [cliff(), sparse(100, 4)]) {
+    const eta = mdp === cliff() ? 2 ** -8 : 1;
+    for (const method of DIVERGING) {
+      cases.push(inner(mdp, "line search:", { method, update: "line-search", eta, innerSteps: 10 }));
+    }
+  }
+  for (const mdp of [cliff(), sparse(100, 4)]) {
+    for (const innerSteps of [1, 10]) {
+      for (const method of DIVERGING) {
+        cases.push(
+          inner(mdp, `trust region, m = ${innerSteps}:`, { method, update: "trust-region", delta: 1e-3, innerSteps }),
+        );
+      }
+    }
+  }
+  for (const mdp of [cliff(), sparse(2000, 8)]) {
+    for (const method of [...DIVERGING, "ppo"] as const) cases.push(point(mdp, "surrogate", method));
+    for (const method of DIVERGING) cases.push(point(mdp, "direction", method));
+  }
+  return cases;
+}
