@@ -41,9 +41,9 @@ function bound(alpha: f64): void {
   relative = UNIT * (blocks + 4.0 * A + 64.0);
 }
 
-/** Whether the last trial proves that C_m, as computed, passes delta wherever the true C_m is no smaller than here. */
-function proves(delta: f64): bool {
-  return divergence * (1.0 - 4.0 * relative) - 4.0 * absolute * sqrt(divergence) > delta;
+/** Whether C_m = c at some point proves that C_m, as computed, passes delta wherever the true C_m is no smaller than here. */
+function proves(c: f64, delta: f64): bool {
+  return c * (1.0 - 4.0 * relative) - 4.0 * absolute * sqrt(c) > delta;
 }
 
 /**
@@ -114,8 +114,8 @@ export function leap(method: i32, alpha: f64, decay: f64, delta: f64, most: i32)
     if (skipped + stride <= most) {
       let next = landed;
       for (let i = 0; i < stride; i++) next *= decay;
-      visit(method, next);
-      if (divergence > delta && proves(delta)) {
+      visit(next, true);
+      if (proves(divergence(method), delta)) {
         landed = next;
         skipped += stride;
         if (growing) {

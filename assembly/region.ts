@@ -27,9 +27,9 @@ function climbRegion(
   maxStep: f64,
   maxBacktracks: i32,
 ): i32 {
-  visitStart(method);
-  let best = objective;
-  let current = divergence;
+  visitStart();
+  let best = objective(method);
+  let current = divergence(method);
   let step = 0;
   while (step < innerSteps) {
     if (sqrt(slopeOf(method, 0.0)) < VANISHED) break;
@@ -39,13 +39,17 @@ function climbRegion(
     let reach = reachOf(method, current, delta);
     let failures = 0;
     while (true) {
-      visit(method, alpha);
-      if ((objective >= best && divergence <= delta) || failures > maxBacktracks) {
-        best = objective;
-        current = divergence;
-        break;
+      visit(alpha, true);
+      const c = divergence(method);
+      if (c <= delta || failures > maxBacktracks) {
+        const j = objective(method);
+        if (j >= best || failures > maxBacktracks) {
+          best = j;
+          current = c;
+          break;
+        }
       }
-      if (divergence > delta && alpha <= reach && failures >= patience) {
+      if (c > delta && alpha <= reach && failures >= patience) {
         leap(method, alpha, decay, delta, maxBacktracks - failures);
         alpha = landed;
         failures += skipped;

@@ -3,7 +3,7 @@
 
 import { F64 } from "./vec";
 import { add, both, div, larger, LANES, mul, Pair, sub } from "./lanes";
-import { expNormal, expPair, isNotTiny, log, logNormal } from "./exponential";
+import { expNormal, expPair, isNotTiny, log, logNormal, logPair } from "./exponential";
 import { pairUp, separate } from "./pairs";
 
 /** p = exp(x - top) with each state's maximum as top, sum = sum_a p: `length` bytes of x and p, a pair a block of the rest. */
@@ -87,5 +87,9 @@ export function softmax(theta: F64, logPi: F64, pi: F64, scratch: F64, S: i32, A
 
 /** logPi = log pi, -inf where pi = 0. pi in, logPi out: [S, A]. */
 export function logarithm(pi: F64, logPi: F64, S: i32, A: i32): void {
-  for (let sa = 0, n = S * A; sa < n; sa++) logPi[sa] = log(pi[sa]);
+  const n = S * A;
+  const from = changetype<Pair>(pi);
+  const to = changetype<Pair>(logPi);
+  for (let at: usize = 0, end = (<usize>n >> 1) * LANES; at < end; at += LANES) to[at] = logPair(from[at]);
+  if (n & 1) logPi[n - 1] = log(pi[n - 1]);
 }

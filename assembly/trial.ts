@@ -11,36 +11,52 @@ export const GIVE_UP: f64 = 1e-16;
 /** An inner loop ends when the 2-norm of its gradient falls below this. */
 export const VANISHED: f64 = 1e-128;
 
-/** J_m and C_m at the last point that `visit` went to. */
-export let objective = 0.0;
-export let divergence = 0.0;
-/** trial = theta + step g, and p, log p, J_m and C_m there, summed over the moving states. */
-@inline function visitWith(method: i32, step: f64): void {
-  const end = panel.end;
+/** trial = theta + step g, and p there; log p as well if asked. */
+export function visit(step: f64, logarithmsToo: bool): void {
   for (let a: usize = 0; a < panel.length; a += LANES) panel.trial[a] = add(panel.theta[a], mul(both(step), panel.g[a]));
-  panel.soften(panel.trial, true);
-  let j = both(0.0);
-  let c = both(0.0);
-  for (let block: usize = 0, state: usize = 0; block < panel.length; block += end, state += LANES) {
-    const p = panel.p.from(block), logP = panel.logP.from(block), q = panel.q.from(block), logQ = panel.logQ.from(block);
-    const d = panel.d[state];
-    j = add(j, mul(d, objectiveBlock(method, p, logP, q, logQ, panel.adv.from(block), both(0.0), end)));
-    c = add(c, mul(d, divergenceBlock(method, p, logP, q, logQ, end)));
-  }
-  objective = across(j);
-  divergence = across(c);
-}
-
-export function visit(method: i32, step: f64): void {
-  if (method == SPPO) visitWith(SPPO, step);
-  else if (method == MDPO) visitWith(MDPO, step);
-  else visitWith(TRPO, step);
+  if (logarithmsToo) panel.soften(panel.trial, true);
+  else panel.soften(panel.trial, false);
 }
 
 /** Visits theta_t itself, where every loop starts. */
-export function visitStart(method: i32): void {
+export function visitStart(): void {
   memory.fill(changetype<usize>(panel.g), 0, panel.length);
-  visit(method, 0.0);
+  visit(0.0, true);
+}
+
+@inline function objectiveWith(method: i32): f64 {
+  let sum = both(0.0);
+  for (let block: usize = 0, state: usize = 0; block < panel.length; block += panel.end, state += LANES) {
+    const part = objectiveBlock(
+      method, panel.p.from(block), panel.logP.from(block), panel.q.from(block), panel.logQ.from(block),
+      panel.adv.from(block), both(0.0), panel.end,
+    );
+    sum = add(sum, mul(panel.d[state], part));
+  }
+  return across(sum);
+}
+
+/** J_m at the point visited last, over the moving states. Needs log p for sPPO only. */
+export function objective(method: i32): f64 {
+  if (method == SPPO) return objectiveWith(SPPO);
+  return objectiveWith(TRPO);
+}
+
+@inline function divergenceWith(method: i32): f64 {
+  let sum = both(0.0);
+  for (let block: usize = 0, state: usize = 0; block < panel.length; block += panel.end, state += LANES) {
+    const part = divergenceBlock(
+      method, panel.p.from(block), panel.logP.from(block), panel.q.from(block), panel.logQ.from(block), panel.end,
+    );
+    sum = add(sum, mul(panel.d[state], part));
+  }
+  return across(sum);
+}
+
+/** C_m at the point visited last, over the moving states. Needs log p. */
+export function divergence(method: i32): f64 {
+  if (method == MDPO) return divergenceWith(MDPO);
+  return divergenceWith(TRPO);
 }
 
 /** theta = trial; returns whether that changed a bit. */
