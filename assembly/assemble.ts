@@ -1,11 +1,11 @@
-// The policy's linear system M = I - gamma P_pi, written as M = D - B with B >= 0 and 0 on the diagonal; D is implied by
-// the row sums e: D(s) = e(s) + sum_j B(s,j) (docs/mathematics.md, section 1).
+// The policy's linear system M = I - gamma P_pi, written as M = D - B with B >= 0 and 0 on the diagonal; D is implied
+// by the row sums e: D(s) = e(s) + sum_j B(s,j) (docs/mathematics.md, section 1).
 
 import { F64, I32 } from "./vec";
 import { addMultiple, both } from "./dot";
 
-/** Entries of B below this become 0 in single precision: their products would not be normal floats. */
-const SMALLEST: f32 = 1e-19;
+/** What M is multiplied by in single precision, so that its small entries have small products: 2^100. */
+export const SCALE: f64 = 1267650600228229401496703205376.0;
 
 /** Whether any state is terminal. */
 export function anyTerminal(terminal: I32, S: i32): bool {
@@ -14,7 +14,7 @@ export function anyTerminal(terminal: I32, S: i32): bool {
 }
 
 /**
- * One row: B(s,s') = gamma sum_a pi(a|s) P(s'|s,a) for s' neither terminal nor s. row out, `bytes` long, [S] and 0 beyond.
+ * One row: B(s,s') = gamma sum_a pi(a|s) P(s'|s,a) for s' neither terminal nor s. row out, `bytes` long, 0 beyond S.
  * Returns e(s) = (1 - gamma) + gamma sum_a pi(a|s) P(terminal|s,a); a terminal state has an empty row and e = 1.
  */
 export function assembleRow(
@@ -81,16 +81,17 @@ export function discountedStart(start: F64, terminal: I32, gamma: f64, out: F64,
   for (let s = 0; s < S; s++) out[s] = terminal[s] ? 0.0 : scale * start[s];
 }
 
-/** narrow <- row in single precision, n numbers, a multiple of 4; entries below SMALLEST become 0. Returns row's sum. */
+/** narrow <- SCALE row in single precision, n numbers, a multiple of 4. Returns row's sum. */
 export function narrowRow(row: usize, narrow: usize, n: i32): f64 {
-  const smallest = f32x4.splat(SMALLEST);
+  const scale = f64x2.splat(SCALE);
   let sum = f64x2.splat(0.0);
   let sumToo = sum;
   for (const end = row + (<usize>n << 3); row < end; row += 32, narrow += 16) {
     const low = v128.load(row);
     const high = v128.load(row, 16);
-    const four = v128.shuffle<f32>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 1, 4, 5);
-    v128.store(narrow, v128.and(four, f32x4.ge(four, smallest)));
+    const lowToo = f32x4.demote_f64x2_zero(f64x2.mul(low, scale));
+    const highToo = f32x4.demote_f64x2_zero(f64x2.mul(high, scale));
+    v128.store(narrow, v128.shuffle<f32>(lowToo, highToo, 0, 1, 4, 5));
     sum = f64x2.add(sum, low);
     sumToo = f64x2.add(sumToo, high);
   }

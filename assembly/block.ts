@@ -1,9 +1,11 @@
 // Elimination within one block on the diagonal, unblocked: all there is to do for a small model.
 
+import { multiplier } from "./strip";
+
 /**
  * GTH elimination of K rows and columns whose rows go on beyond the block. For k = 0 .. K-1:
- * pivot(k) = rest(k) + sum_{k<j<K} B(k,j); for k < i < K: f = B(i,k) / pivot(k), B(i,j) += f B(k,j) for k < j < K, j != i,
- * and e(i) += f e(k), rest(i) += f rest(k), where rest is e plus the row's entries beyond the block.
+ * pivot(k) = rest(k) + sum_{k<j<K} B(k,j); for k < i < K: f = B(i,k) / pivot(k), B(i,j) += f B(k,j) for k < j < K,
+ * j != i, and e(i) += f e(k), rest(i) += f rest(k), where rest is e plus the row's entries beyond the block.
  * B inout, rows `stride` bytes apart: f below the diagonal, pivots on it; columns K up to the next multiple of 32 bytes
  * must be 0 or do not matter; e, rest inout [K]. Returns 0, or 1 + k where pivot(k) = 0.
  */
@@ -11,7 +13,7 @@ export function eliminateBlock<T>(B: usize, stride: usize, e: usize, rest: usize
   const lanes = 32 / sizeof<T>();
   const bytes = (<usize>K * sizeof<T>() + 31) & ~31;
   for (let k: usize = 0, top = B; k < <usize>K; k++, top += stride) {
-    // Vectors start at the 32-byte boundary at or before column k + 1. What stands there of columns <= k is 0 meanwhile.
+    // Vectors start at the 32-byte boundary at or before column k + 1; columns <= k there are 0 meanwhile.
     const from = ((k + 1) & ~(lanes - 1)) * sizeof<T>();
     const saved = v128.load(top + from);
     const savedToo = v128.load(top + from, 16);
@@ -32,7 +34,7 @@ export function eliminateBlock<T>(B: usize, stride: usize, e: usize, rest: usize
     for (let i = k + 1; i < <usize>K; i++, row += stride) {
       const b = load<T>(row + k * sizeof<T>());
       if (b == <T>0) continue;
-      const f: T = b / pivot;
+      const f: T = multiplier<T>(b / pivot);
       store<T>(e + i * sizeof<T>(), load<T>(e + i * sizeof<T>()) + f * eTop);
       store<T>(rest + i * sizeof<T>(), load<T>(rest + i * sizeof<T>()) + f * restTop);
       const factor = v128.splat<T>(f);

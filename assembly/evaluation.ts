@@ -101,12 +101,15 @@ export function evaluate(
   A: i32,
 ): i32 {
   const storage = changetype<usize>(factor);
-  // prettier-ignore
-  const narrow = S >= NARROW_FROM && gamma <= NARROW_UP_TO && evaluateNarrow(
-    rowStart, nextState, probability, rewards, start, terminal, gamma, pi, values, occupancy, storage, scratch, S, A,
-  );
-  if (!narrow) {
-    const status = evaluateWide(
+  let status = 1;
+  if (S >= NARROW_FROM && gamma <= NARROW_UP_TO) {
+    // 0 where every component has converged.
+    status = evaluateNarrow(
+      rowStart, nextState, probability, rewards, start, terminal, gamma, pi, values, occupancy, storage, scratch, S, A,
+    );
+  }
+  if (status) {
+    status = evaluateWide(
       rowStart, nextState, probability, rewards, start, terminal, gamma, pi, values, occupancy, storage, scratch, S, A,
     );
     if (status) return status;

@@ -1,10 +1,10 @@
-// Subtraction-free (GTH) elimination of M = D - B, in blocks of K: no pivoting, no cancellation, right in every component
-// whatever gamma is (docs/mathematics.md, section 1; Grassmann, Taksar & Heyman 1985; Alfa, Xue & Ye 2002).
+// Subtraction-free (GTH) elimination of M = D - B, in blocks of K: no pivoting, no cancellation, right in every
+// component whatever gamma is (docs/mathematics.md, section 1; Grassmann, Taksar & Heyman 1985; Alfa, Xue & Ye 2002).
 //
 // For k = 0 .. S-1: pivot(k) = e(k) + sum_{j>k} B(k,j); for i > k: f = B(i,k) / pivot(k), B(i,j) += f B(k,j) for j > k,
 // j != i, and e(i) += f e(k). In blocks, with rows and columns split into the block 1 and what comes after it, 2:
 //
-//   rest = e1 + the row sums of B12      all that a pivot of the block needs to know of B12, carried along as one column
+//   rest = e1 + the row sums of B12      all that a pivot of the block needs to know of B12, carried as one column
 //   B11 -> N1, pivots, U1                `eliminateBlock`; N1: the multipliers, strictly lower; U1: strictly upper
 //   B12 <- (I - N1)^-1 B12               strips of columns
 //   F21 <- B21 (I - U1/pivot)^-1 /pivot  strips of rows: the same elimination, turned
@@ -14,17 +14,17 @@
 
 import { eliminateBlock, total } from "./block";
 import { putColumns, putRows, takeColumns, takeRows } from "./pack";
-import { ROW, eliminate, multiplyAdd, width } from "./strip";
+import { ROW, eliminate, multiplier, multiplyAdd, width } from "./strip";
 
-/** Rows and columns eliminated at a time: all of a small model, which leaves its zeros alone; else what measured best. */
+/** Rows and columns eliminated at a time: all of a small model, whose zeros are skipped; else what measured best. */
 function blockSize(S: i32): i32 {
   return S <= 32 ? S : S < 350 ? 16 : 32;
 }
 
 /**
  * B inout [S, S], rows `stride` bytes apart: the multipliers f below the diagonal, pivots on it, the upper factor's
- * -off-diagonal above. B has rows and columns of 0 up to the next multiple of 8. e inout, rest scratch: [S] rounded up to 8.
- * pack scratch: 32 * (S rounded up to 8) of T.
+ * -off-diagonal above; rows and columns of 0 follow up to P, the next multiple of 8. e inout [P], with 0 beyond S.
+ * rest [P] and pack [blockSize, P] are scratch.
  * Returns 0, or 1 + k where pivot(k) = 0: the policy never leaves a class that holds state k.
  */
 export function factorise<T>(B: usize, stride: usize, e: usize, rest: usize, pack: usize, S: i32): i32 {
@@ -111,13 +111,14 @@ function packUpper<T>(corner: usize, stride: usize, to: usize, K: i32): void {
     for (let l: usize = 0; l < <usize>k; l++, to += 4 * sizeof<T>()) {
       const pivot = load<T>(corner + l * (stride + sizeof<T>()));
       for (let r: usize = 0; r < 4; r++) {
-        store<T>(to + r * sizeof<T>(), load<T>(column + l * stride + r * sizeof<T>()) / pivot);
+        const u = load<T>(column + l * stride + r * sizeof<T>());
+        store<T>(to + r * sizeof<T>(), multiplier<T>(u / pivot));
       }
     }
     for (let r: usize = 1; r < 4; r++) {
       for (let l: usize = 0; l < r; l++, to += sizeof<T>()) {
         const diagonal = column + <usize>(k) * stride + l * (stride + sizeof<T>());
-        store<T>(to, load<T>(diagonal + (r - l) * sizeof<T>()) / load<T>(diagonal));
+        store<T>(to, multiplier<T>(load<T>(diagonal + (r - l) * sizeof<T>()) / load<T>(diagonal)));
       }
     }
     to += 2 * sizeof<T>();

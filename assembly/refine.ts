@@ -2,14 +2,16 @@
 //
 //   x <- M32^-1 b;  repeat:  r = b - M x in doubles,  delta = M32^-1 r,  x <- x + delta
 //
+// M32 is M, scaled by a power of two (`narrowRow`), and so is what it divides.
+//
 // The n-th correction, c = max_i |delta_i| / weight_i, is the error of the iterate before; what is left is about
-// c * (c / the correction before), and rounding in r adds about (rate of convergence) * 2^-29. Both must be small in every
-// component, tiny ones included: an entry that single precision lost shows as a component that jumps from 0.
+// c * (c / the correction before), and rounding in r adds about (rate of convergence) * 2^-29. Both must be small in
+// every component, tiny ones included: an entry that single precision lost shows as a component that jumps from 0.
 
 import { F64, I32 } from "./vec";
-import { assembleRow, narrowRow, policyRewards, discountedStart, anyTerminal } from "./assemble";
+import { SCALE, assembleRow, narrowRow, policyRewards, discountedStart, anyTerminal } from "./assemble";
 import { factorise } from "./factor";
-import { addMultiple, dot } from "./dot";
+import { denseResiduals, sparseResiduals } from "./residuals";
 import { matrixBytes, padded, strideOf } from "./storage";
 import { solve, solveTransposed } from "./substitute";
 
@@ -21,67 +23,6 @@ const LEFT: f64 = 1e-15;
 /** A correction must be this much smaller than the one before, and that one no mere repair of what was missing. */
 const RATE: f64 = 1e-4;
 const START: f64 = 1e-3;
-
-/** rV = r_pi - M V and rD = b - M^T d by the model's rows, where those hold fewer numbers than the matrix. */
-function sparseResiduals(
-  rowStart: I32,
-  nextState: I32,
-  probability: F64,
-  terminal: I32,
-  gamma: f64,
-  pi: F64,
-  diagonal: F64,
-  V: F64,
-  d: F64,
-  rV: F64,
-  rD: F64,
-  S: i32,
-  A: i32,
-): void {
-  for (let s = 0; s < S; s++) {
-    if (terminal[s]) continue;
-    const ds = d[s];
-    let sum = 0.0;
-    for (let sa = s * A, end = sa + A; sa < end; sa++) {
-      const p = pi[sa];
-      if (p == 0.0) continue;
-      const weight = gamma * p;
-      for (let k = rowStart[sa], last = rowStart[sa + 1]; k < last; k++) {
-        const next = nextState[k];
-        if (next == s) continue;
-        const b = weight * probability[k];
-        sum += b * V[next];
-        rD[next] = rD[next] + b * ds;
-      }
-    }
-    rV[s] = rV[s] + sum;
-  }
-  for (let s = 0; s < S; s++) {
-    rV[s] = rV[s] - diagonal[s] * V[s];
-    rD[s] = terminal[s] ? 0.0 : rD[s] - diagonal[s] * d[s];
-  }
-}
-
-/** The same by the matrix B in doubles, rows `stride` bytes apart. */
-function denseResiduals(
-  B: usize,
-  stride: usize,
-  diagonal: F64,
-  V: F64,
-  d: F64,
-  rV: F64,
-  rD: F64,
-  S: i32,
-): void {
-  for (let s = 0; s < S; s++, B += stride) {
-    rV[s] = rV[s] + dot<f64>(B, changetype<usize>(V), S);
-    if (d[s] != 0.0) addMultiple<f64>(d[s], B, changetype<usize>(rD), S);
-  }
-  for (let s = 0; s < S; s++) {
-    rV[s] = rV[s] - diagonal[s] * V[s];
-    rD[s] = rD[s] - diagonal[s] * d[s];
-  }
-}
 
 /** x += delta. Returns max |delta| / max(|x|, weight), 0/0 taken as 0; NaN or infinity becomes infinity. */
 function correct(x: F64, delta: F64, weight: F64, S: i32): f64 {
@@ -111,7 +52,7 @@ function oneSign(x: F64, S: i32): bool {
 
 /**
  * V = M^-1 r_pi and d = (1 - gamma) M^-T mu by a single-precision factor. values, occupancy out [S]; factor, scratch as
- * `evaluate` gets them. Returns whether every component has converged; if not, the outputs are worthless.
+ * `evaluate` gets them. Returns 0, or 1 where a component has not converged: the outputs are then worthless.
  */
 export function evaluateNarrow(
   rowStart: I32,
@@ -128,7 +69,7 @@ export function evaluateNarrow(
   scratch: F64,
   S: i32,
   A: i32,
-): bool {
+): i32 {
   const P = padded(S);
   const V = scratch;
   const d = scratch.from(P);
@@ -151,22 +92,22 @@ export function evaluateNarrow(
   for (let s = 0; s < S; s++) {
     const row = changetype<F64>(keep ? factor + <usize>s * wide : factor);
     const exit = assembleRow(rowStart, nextState, probability, terminal, ending, gamma, pi, row, wide, s, S, A);
-    store<f32>(narrowExit + (<usize>s << 2), <f32>exit);
+    store<f32>(narrowExit + (<usize>s << 2), <f32>(SCALE * exit));
     diagonal[s] = exit + narrowRow(changetype<usize>(row), narrow + <usize>s * stride, P);
   }
   memory.fill(narrow + <usize>S * stride, 0, <usize>(P - S) * stride);
-  if (factorise<f32>(narrow, stride, narrowExit, rest, pack, S)) return false;
+  if (factorise<f32>(narrow, stride, narrowExit, rest, pack, S)) return 1;
 
-  // Mixed rewards may cancel in V: its components are then judged against M^-1 |r_pi|, but never against more than max |V|.
+  // Rewards of both signs may cancel in V: its components are judged against M^-1 |r_pi|, or max |V| if less.
   policyRewards(rewards, terminal, pi, values, S, A);
   discountedStart(start, terminal, gamma, occupancy, S);
   memory.fill(changetype<usize>(none), 0, <usize>P << 3);
   memory.fill(changetype<usize>(weight), 0, <usize>P << 3);
   const mixed = !oneSign(values, S);
   for (let s = 0; s < S; s++) {
-    V[s] = values[s];
-    d[s] = occupancy[s];
-    if (mixed) weight[s] = abs(values[s]);
+    V[s] = SCALE * values[s];
+    d[s] = SCALE * occupancy[s];
+    if (mixed) weight[s] = SCALE * abs(values[s]);
   }
   solve<f32>(narrow, stride, changetype<usize>(V), S);
   solveTransposed<f32>(narrow, stride, changetype<usize>(d), S);
@@ -191,12 +132,12 @@ export function evaluateNarrow(
     if (settled(nowV, beforeV) && settled(nowD, beforeD)) {
       memory.copy(changetype<usize>(values), changetype<usize>(V), <usize>S << 3);
       memory.copy(changetype<usize>(occupancy), changetype<usize>(d), <usize>S << 3);
-      return true;
+      return 0;
     }
     beforeV = nowV;
     beforeD = nowD;
   }
-  return false;
+  return 1;
 }
 
 /** Whether what is left after a correction is small in every component. */

@@ -1,5 +1,6 @@
-// How evaluation divides the memory that src/kernels.ts reserves for its factor (`factorLength`): the matrix in doubles; from
-// NARROW_FROM states on the factor in floats; then what `factorise` packs. Where the floats fail, doubles pack over them.
+// How evaluation divides the memory that src/kernels.ts reserves for its factor (`factorLength`): first the matrix in
+// doubles; from NARROW_FROM states on the factor in floats; then what `factorise` packs. Where floats fail, doubles
+// pack over them.
 
 /** From this many states on the factor may be in single precision. */
 export const NARROW_FROM: i32 = 160;

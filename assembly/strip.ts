@@ -1,8 +1,32 @@
-// The three loops that all of the blocked factorisation's arithmetic goes through, for T = f32 or f64. They work on
-// strips: K rows of 32 bytes (8 floats or 4 doubles), the shape that a tile of registers reads with no address arithmetic.
+// The two loops that nearly all arithmetic of the blocked factorisation goes through, for T = f32 or f64. They work on
+// strips: K rows of 32 bytes (8 floats or 4 doubles), the shape that a tile of registers reads without address
+// arithmetic. One step of the inner loops is written out and no more: V8 unrolls it itself, and loads of several steps
+// would push the sums out of the registers.
 
 /** Bytes of a strip's row: two vectors. */
 export const ROW: usize = 32;
+
+/**
+ * What single precision drops. M comes scaled by 2^100 (`narrowRow`), so that small products stay normal floats:
+ * arithmetic on subnormal ones is a hundred times slower. Entries below TINY (2^-103 of M's own size) and multipliers
+ * below SLIGHT become 0; then no product of the two is subnormal.
+ */
+const TINY: f32 = 0.125;
+const SLIGHT: f32 = 1e-37;
+
+/** Entries of M, but 0 for those that T drops. */
+// @ts-ignore: decorator
+@inline
+function kept<T>(x: v128): v128 {
+  return sizeof<T>() == 8 ? x : v128.and(x, f32x4.ge(x, f32x4.splat(TINY)));
+}
+
+/** A multiplier, but 0 for one that T drops. */
+// @ts-ignore: decorator
+@inline
+export function multiplier<T>(f: T): T {
+  return sizeof<T>() == 4 && <f32>f < SLIGHT ? <T>0 : f;
+}
 
 /** How many columns of T a strip holds. */
 // @ts-ignore: decorator
@@ -13,8 +37,8 @@ export function width<T>(): i32 {
 
 /**
  * C += F B for 4 rows of C and `strips` strips of columns. F in: 4 columns of a strip of rows, [K, 4]; B in: strips one
- * after the other, [strips, K, width]; C inout, rows `stride` bytes apart. 4 x 2 vectors of C stay in registers over the
- * K steps, which are added up in order. K is even.
+ * after the other, [strips, K, width]; C inout, rows `stride` bytes apart. 4 x 2 vectors of sums stay in registers over
+ * the K steps, which are added up in order.
  */
 export function multiplyAdd<T>(F: usize, B: usize, C: usize, stride: usize, strips: i32, K: i32): void {
   const length = <usize>K * ROW;
@@ -59,9 +83,9 @@ function accumulate<T>(at: usize, x: v128, y: v128): void {
 }
 
 /**
- * X <- (I - N)^-1 X, N strictly lower triangular and >= 0: row k gains sum_{l<k} N(k,l) X(l). X inout: one strip [K, width].
- * N in, in the order of use: for every 4 rows k..k+3 the columns l < k, 4 numbers each, then N(k+1,k), N(k+2,k), N(k+2,k+1),
- * N(k+3,k), N(k+3,k+1), N(k+3,k+2) and two unused places. K is a multiple of 4.
+ * X <- (I - N)^-1 X, N strictly lower triangular and >= 0: row k gains sum_{l<k} N(k,l) X(l). X inout: one strip
+ * [K, width]. N in, in the order of use: for every 4 rows k..k+3 the columns l < k, 4 numbers each, then N(k+1,k),
+ * N(k+2,k), N(k+2,k+1), N(k+3,k), N(k+3,k+1), N(k+3,k+2) and two unused places. K is a multiple of 4.
  */
 export function eliminate<T>(N: usize, X: usize, K: i32): void {
   const end = X + <usize>K * ROW;
@@ -90,15 +114,21 @@ export function eliminate<T>(N: usize, X: usize, K: i32): void {
       x3 = v128.add<T>(x3, v128.mul<T>(a, x));
       y3 = v128.add<T>(y3, v128.mul<T>(a, y));
     }
+    x0 = kept<T>(x0);
+    y0 = kept<T>(y0);
     let a = v128.load_splat<T>(N);
     x1 = v128.add<T>(x1, v128.mul<T>(a, x0));
     y1 = v128.add<T>(y1, v128.mul<T>(a, y0));
+    x1 = kept<T>(x1);
+    y1 = kept<T>(y1);
     a = v128.load_splat<T>(N, sizeof<T>());
     x2 = v128.add<T>(x2, v128.mul<T>(a, x0));
     y2 = v128.add<T>(y2, v128.mul<T>(a, y0));
     a = v128.load_splat<T>(N, 2 * sizeof<T>());
     x2 = v128.add<T>(x2, v128.mul<T>(a, x1));
     y2 = v128.add<T>(y2, v128.mul<T>(a, y1));
+    x2 = kept<T>(x2);
+    y2 = kept<T>(y2);
     a = v128.load_splat<T>(N, 3 * sizeof<T>());
     x3 = v128.add<T>(x3, v128.mul<T>(a, x0));
     y3 = v128.add<T>(y3, v128.mul<T>(a, y0));
@@ -108,6 +138,8 @@ export function eliminate<T>(N: usize, X: usize, K: i32): void {
     a = v128.load_splat<T>(N, 5 * sizeof<T>());
     x3 = v128.add<T>(x3, v128.mul<T>(a, x2));
     y3 = v128.add<T>(y3, v128.mul<T>(a, y2));
+    x3 = kept<T>(x3);
+    y3 = kept<T>(y3);
     N += 8 * sizeof<T>();
     v128.store(at, x0);
     v128.store(at, y0, 16);

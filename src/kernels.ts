@@ -39,12 +39,13 @@ export function scratchLength(S: number, A: number): number {
 
 /**
  * Doubles of storage that evaluation needs: the S x S matrix with padding, from 160 states on half as much again for a
- * factor in single precision, and one panel of 32 rows (the layout: assembly/storage.ts).
+ * factor in single precision, and one panel of rows (the layout: assembly/storage.ts; the panel: assembly/factor.ts).
  */
 export function factorLength(S: number): number {
   const rows = 8 * Math.ceil(S / 8);
   const stride = (perLine: number) => 8 * (Math.ceil(S / perLine) | 1);
-  return S < 160 ? rows * (stride(8) + 32) : rows * (stride(8) + stride(16) + 16);
+  const panel = S < 350 ? 16 : 32;
+  return S < 160 ? rows * (stride(8) + panel) : rows * (stride(8) + stride(16) + panel / 2);
 }
 
 export interface Kernels {
