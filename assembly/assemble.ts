@@ -2,7 +2,8 @@
 // by the row sums e: D(s) = e(s) + sum_j B(s,j) (docs/mathematics.md, section 1).
 
 import { F64, I32 } from "./vec";
-import { addMultiple, both } from "./dot";
+import { addMultiple } from "./dot";
+import { across } from "./lanes";
 
 /** What M is multiplied by in single precision, so that its small entries have small products: 2^100. */
 export const SCALE: f64 = 1267650600228229401496703205376.0;
@@ -95,5 +96,5 @@ export function narrowRow(row: usize, narrow: usize, n: i32): f64 {
     sum = f64x2.add(sum, low);
     sumToo = f64x2.add(sumToo, high);
   }
-  return both(f64x2.add(sum, sumToo));
+  return across(f64x2.add(sum, sumToo));
 }

@@ -1,18 +1,13 @@
 // Doubles two at a time, from doubles or from floats, and the two loops over rows that need nothing else.
 
+import { across } from "./lanes";
+
 /** Two numbers of T at p, as doubles. */
 // @ts-ignore: decorator
 @inline
 export function pair<T>(p: usize): v128 {
   if (sizeof<T>() == 8) return v128.load(p);
   return f64x2.promote_low_f32x4(v128.load64_zero(p));
-}
-
-/** The sum of both lanes. */
-// @ts-ignore: decorator
-@inline
-export function both(v: v128): f64 {
-  return f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1);
 }
 
 /** sum_{j < n} row(j) x(j), added up in eight interleaved parts. */
@@ -28,7 +23,7 @@ export function dot<T>(row: usize, x: usize, n: i32): f64 {
     c = f64x2.add(c, f64x2.mul(pair<T>(row + 4 * sizeof<T>()), v128.load(x, 32)));
     d = f64x2.add(d, f64x2.mul(pair<T>(row + 6 * sizeof<T>()), v128.load(x, 48)));
   }
-  let sum = both(f64x2.add(f64x2.add(a, b), f64x2.add(c, d)));
+  let sum = across(f64x2.add(f64x2.add(a, b), f64x2.add(c, d)));
   const end = row + (<usize>(n & 7)) * sizeof<T>();
   for (; row < end; row += sizeof<T>(), x += 8) sum += <f64>load<T>(row) * load<f64>(x);
   return sum;
