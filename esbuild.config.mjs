@@ -1,16 +1,18 @@
 // Bundles the package, the command line, the tests and the benchmarks into build/. `asc` and `tsc` run before it.
 import { readdirSync, readFileSync } from "node:fs";
 import { build } from "esbuild";
+import { browserBundles } from "./scripts/browser-suites.mjs";
+import { kernels } from "./scripts/kernels-plugin.mjs";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 const what = process.argv[2] ?? "package";
 
-/** The binary is inlined as base64 text and decoded at first use; with this target esbuild emits nothing newer. */
+/** With this target esbuild emits nothing that Node 20 lacks. */
 const common = {
   bundle: true,
   format: "esm",
   target: ["es2022", "node20"],
-  loader: { ".wasm": "base64" },
+  plugins: [kernels()],
   define: { VERSION: JSON.stringify(version) },
   logLevel: "warning",
 };
@@ -18,8 +20,8 @@ const common = {
 const node = (toBuild) => ({
   ...common,
   platform: "node",
-  // Only for a pool that changes its workers' priority.
-  external: ["@napi-rs/nice"],
+  // Only for a pool that changes its workers' priority; the browser's driver reads files of its own.
+  external: ["@napi-rs/nice", "playwright-core"],
   // Bundled CommonJS libraries expect `require`; piscina and the study look for their workers in `__dirname`.
   banner: {
     js: [
@@ -36,15 +38,19 @@ const sources = (folder) =>
     .map((name) => `${folder}/${name}`);
 
 if (what === "package") {
-  await build({
+  // What users import: minified, its source maps beside it but not in the tarball.
+  const core = {
     ...common,
-    entryPoints: { index: "src/index.ts", baseline: "src/baseline/index.ts" },
     outdir: "build",
-    minifySyntax: true,
-    sourcemap: true,
+    minify: true,
+    sourcemap: "external",
     platform: "neutral",
     mainFields: ["module", "main"],
-  });
+  };
+  const entryPoints = { index: "src/index.ts", baseline: "src/baseline.ts" };
+  await build({ ...core, entryPoints });
+  await build({ ...core, entryPoints, format: "cjs", outExtension: { ".js": ".cjs" } });
+  await build({ ...core, entryPoints: { workerd: "src/index.ts" }, plugins: [kernels({ asModule: true })] });
   await build({
     ...node("."),
     entryPoints: {
@@ -58,4 +64,5 @@ if (what === "package") {
   });
 } else {
   await build({ ...node(".."), entryPoints: sources(what), outdir: `build/${what}`, sourcemap: "inline" });
+  if (what === "test") for (const options of browserBundles(common)) await build(options);
 }

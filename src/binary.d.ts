@@ -1,7 +1,7 @@
-/** The kernels as base64 text, put there by esbuild. */
+/** The kernels, put there by esbuild: base64 of raw DEFLATE with the inflated length; under `workerd` the module. */
 declare module "*.wasm" {
-  const base64: string;
-  export default base64;
+  const binary: { readonly length: number; readonly deflated: string } | WebAssembly.Module;
+  export default binary;
 }
 
 /** The version in package.json, put there by esbuild. */

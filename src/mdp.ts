@@ -20,6 +20,7 @@ export interface Transitions {
 
 /** A validated model. Build one with `defineMdp`, `parseMdp` or an environment; never by hand. */
 export interface Mdp {
+  /** For people and messages. */
   readonly name: string;
   /** S */
   readonly states: number;
@@ -31,12 +32,15 @@ export interface Mdp {
   readonly start: Float64Array;
   /** r(s,a), row-major; 0 in declared terminal states. [S, A] */
   readonly rewards: Float64Array;
+  /** P(s'|s,a), sparse rows over (s,a). */
   readonly transitions: Transitions;
-  /** Declared terminal states, ascending. */
+  /** Declared terminal states, ascending. [as many as declared] */
   readonly terminals: Int32Array;
   /** 1 for every state that counts as terminal: the declared ones and, at discount 1, those that keep themselves with probability 1 and reward 0 under every action. [S] */
   readonly terminalMask: Int32Array;
+  /** [S] */
   readonly stateNames?: readonly string[];
+  /** [A] */
   readonly actionNames?: readonly string[];
 }
 

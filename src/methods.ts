@@ -13,7 +13,9 @@ import {
   show,
 } from "./check.ts";
 
+/** The surrogate that is ascended (docs/mathematics.md, section 2). */
 export type Method = "sppo" | "mdpo" | "trpo" | "ppo";
+/** How an outer step ascends it (docs/mathematics.md, sections 3 and 8). */
 export type Update = "closed" | "gradient" | "line-search" | "trust-region";
 
 /** Numbers of shape [S, A]: flat and row-major, or S rows of A. */
@@ -45,9 +47,13 @@ export type GradientOptions =
 
 /** Backtracking (Armijo) line search along the same gradient. */
 export interface LineSearchOptions {
+  /** The surrogate. */
   method: "sppo" | "mdpo" | "trpo";
+  /** This update's name. */
   update: "line-search";
+  /** Weight 1 / eta of the divergence, > 0. */
   eta: number;
+  /** m, inner steps of each outer step, >= 1. */
   innerSteps: number;
   /** c of the sufficient-increase test F(new) >= F + c alpha ||g||^2. Default 0. */
   armijo?: number;
@@ -67,9 +73,13 @@ export interface LineSearchOptions {
 
 /** Natural direction, C_m <= delta, backtracking until J_m does not fall. */
 export interface TrustRegionOptions {
+  /** The surrogate. */
   method: "sppo" | "mdpo" | "trpo";
+  /** This update's name. */
   update: "trust-region";
+  /** Bound on the divergence C_m, > 0. */
   delta: number;
+  /** m, inner steps of each outer step, >= 1. */
   innerSteps: number;
   /** Default 0.9. */
   decay?: number;
@@ -79,8 +89,11 @@ export interface TrustRegionOptions {
   maxBacktracks?: number;
 }
 
+/** What `update` takes. */
 export type UpdateOptions = ClosedOptions;
+/** A method with an update and the options that belong to both; other combinations do not compile. */
 export type RunOptions = ClosedOptions | GradientOptions | LineSearchOptions | TrustRegionOptions;
+/** What `optimize` and `iterate` take. */
 export type OptimizeOptions = RunOptions & CommonOptions;
 
 /** `surrogate()`: without eta the gradient is J_m's alone; PPO has no divergence and needs epsilon. */
@@ -115,9 +128,9 @@ export interface Run {
   status: "completed" | "converged" | "stopped" | "diverged";
   /** Outer steps done. */
   iterations: number;
-  /** J(pi_t), t = 0 .. iterations. */
+  /** J(pi_t), t = 0 .. iterations. [T + 1] */
   returns: Float64Array;
-  /** 2-norm of d p Adv at pi_t, t = 0 .. iterations (the published code's gradient norm, without 1 / (1 - gamma)). */
+  /** 2-norm of d p Adv at pi_t, t = 0 .. iterations (the published code's gradient norm, without 1 / (1 - gamma)). [T + 1] */
   gradientNorms: Float64Array;
   /** pi of the last step. [S, A] */
   policy: Float64Array;

@@ -11,7 +11,9 @@ export const MDP_FORMAT = "fma-pg/mdp@1";
 
 /** A model as JSON has it. Doubles are written with as many digits as bring the same bits back. */
 export interface MdpFile {
+  /** Name and version of the format. */
   format: typeof MDP_FORMAT;
+  /** For people and messages. */
   name?: string;
   /** S */
   states: number;
@@ -23,8 +25,9 @@ export interface MdpFile {
   start: number[];
   /** [s, a, s', p] */
   transitions: [state: number, action: number, next: number, probability: number][];
-  /** r(s,a). S rows of A. */
+  /** r(s,a), S rows of A. [S][A] */
   rewards: number[][];
+  /** States that end an episode. [any number of them] */
   terminals?: number[];
   /** [S] */
   stateNames?: string[];
@@ -80,7 +83,10 @@ function checkFormat(name: string, format: unknown): void {
   throw new TypeError(`${name}: format must be ${show(MDP_FORMAT)}, got ${show(format)}`);
 }
 
-/** The model as a fresh plain object, ready for JSON.stringify. `parseMdp` of it gives the same model, bit for bit. */
+/**
+ * The model as a fresh plain object, ready for JSON.stringify. `parseMdp` of it gives the same model, bit for bit.
+ * Throws nothing.
+ */
 export function formatMdp(mdp: Mdp): MdpFile {
   const { name, states, actions, discount, start, rewards, transitions, terminals, stateNames, actionNames } = mdp;
   const { rowStart, nextState, probability } = transitions;

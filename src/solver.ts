@@ -24,6 +24,7 @@ import { readLogits, readPolicy } from "./tables.ts";
 import { load, wasmEngine } from "./wasm.ts";
 import { Workspace } from "./workspace.ts";
 
+/** What `createSolver` takes beside the model. */
 export interface SolverOptions {
   /** "wasm" (default), or "js": plain TypeScript, slower, for hosts that forbid WebAssembly. */
   engine?: "wasm" | "js";
@@ -54,7 +55,9 @@ export function createSolverSync(mdp: Mdp, options: SolverOptions = {}): Solver 
 
 /** One model, one engine with memory of its own. Made by `createSolver`. There is nothing to free. */
 export class Solver {
+  /** The model, as it was given. */
   readonly mdp: Mdp;
+  /** What computes: the WebAssembly kernels or those in JavaScript. */
   readonly engine: "wasm" | "js";
   readonly #work: Workspace;
   /** Counts the uses of the memory, so that an iteration in progress notices others. */

@@ -5,6 +5,7 @@
 import { instantiateSync } from "@assemblyscript/loader";
 import binary from "../build/kernels.wasm";
 import { show } from "./check.ts";
+import { inflate } from "./inflate.ts";
 import type { Engine, Kernels } from "./kernels.ts";
 
 /** What `load` takes in place of the inlined binary. */
@@ -14,11 +15,16 @@ let compiled: WebAssembly.Module | undefined;
 
 /** The bytes of the inlined binary. */
 export function inlined(): Uint8Array<ArrayBuffer> {
-  const text = atob(binary);
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);
-  return bytes;
+  if (!("deflated" in binary)) throw new Error("this build of fma-pg has no inlined binary");
+  const text = atob(binary.deflated);
+  return inflate(
+    Uint8Array.from(text, (char) => char.charCodeAt(0)),
+    binary.length,
+  );
 }
+
+/** What is compiled when no source is given. */
+const builtIn = () => ("deflated" in binary ? inlined() : binary);
 
 function refused(cause: unknown): Error {
   const reason = cause instanceof Error ? cause.message : String(cause);
@@ -38,14 +44,16 @@ const isBytes = (source: unknown): source is BufferSource =>
  * @throws TypeError for any other source; Error when the host refuses to compile or the response is not ok.
  */
 export async function load(source?: KernelSource): Promise<void> {
-  if (source === undefined && compiled) return;
+  if (source === undefined) {
+    if (compiled) return;
+    source = builtIn();
+  }
   if (source instanceof WebAssembly.Module) {
     compiled = source;
     return;
   }
   let bytes: BufferSource;
-  if (source === undefined) bytes = inlined();
-  else if (isBytes(source)) bytes = source;
+  if (isBytes(source)) bytes = source;
   else if (source instanceof URL || (typeof Response !== "undefined" && source instanceof Response)) {
     const response = source instanceof URL ? await fetch(source) : source;
     if (!response.ok) throw new Error(`the WebAssembly kernels: ${response.url} answered ${response.status}`);
@@ -66,16 +74,19 @@ export async function load(source?: KernelSource): Promise<void> {
  * @throws TypeError for any other source; Error when the host refuses to compile.
  */
 export function loadSync(source?: BufferSource | WebAssembly.Module): void {
-  if (source === undefined && compiled) return;
+  if (source === undefined) {
+    if (compiled) return;
+    source = builtIn();
+  }
   if (source instanceof WebAssembly.Module) {
     compiled = source;
     return;
   }
-  if (source !== undefined && !isBytes(source)) {
+  if (!isBytes(source)) {
     throw new TypeError(`loadSync: source must be bytes or a WebAssembly.Module, got ${show(source)}`);
   }
   try {
-    compiled = new WebAssembly.Module(source ?? inlined());
+    compiled = new WebAssembly.Module(source);
   } catch (cause) {
     throw refused(cause);
   }

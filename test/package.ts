@@ -30,9 +30,15 @@ test("every path of exports, main, types and bin exists after a build", () => {
   for (const file of files) assert.ok(existsSync(file), `package.json names ${file}, which does not exist`);
 });
 
-test("types come first in every export that has them", () => {
-  for (const [name, entry] of Object.entries(manifest.exports)) {
-    if (typeof entry === "object") assert.is(Object.keys(entry as object)[0], "types", name);
+/** Every object of conditions under an export. */
+const conditions = (entry: unknown): object[] =>
+  typeof entry === "object" && entry !== null ? [entry, ...Object.values(entry).flatMap(conditions)] : [];
+
+test("types come before default wherever there are both, and nested conditions before them", () => {
+  for (const entry of conditions(manifest.exports).slice(1)) {
+    const keys = Object.keys(entry);
+    const nested = keys.filter((key) => typeof entry[key as keyof typeof entry] === "object");
+    assert.equal(keys, [...nested, ...keys.filter((key) => key === "types"), "default"], JSON.stringify(entry));
   }
 });
 

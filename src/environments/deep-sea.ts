@@ -4,6 +4,7 @@
 import { checkInteger, checkKeys, checkObject, checkTransitions } from "../check.ts";
 import { defineMdp, type Mdp } from "../mdp.ts";
 
+/** What `deepSea` takes. */
 export interface DeepSeaOptions {
   /** n, the side of the grid, from 2 to 2896. Default 5. */
   size?: number;

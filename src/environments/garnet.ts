@@ -7,6 +7,7 @@ import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { checkInteger, checkKeys, checkObject, checkTransitions } from "../check.ts";
 import { defineMdp, type Mdp } from "../mdp.ts";
 
+/** What `garnet` takes. */
 export interface GarnetOptions {
   /** S >= 1 */
   states: number;

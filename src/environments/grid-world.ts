@@ -8,6 +8,7 @@ import { CLIFF, GOAL, readMap, START, WALL } from "./grid-map.ts";
 /** What happens after a goal or a cliff has been entered; see `gridWorld`. */
 export type Ending = "terminal" | "absorbing" | "reset";
 
+/** What `gridWorld` takes. */
 export interface GridWorldOptions {
   /** Lines of equal length; see the legend at `gridWorld`. */
   map: string | readonly string[];

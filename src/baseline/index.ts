@@ -1,1 +1,0 @@
-export { createBaseline } from "./engine.ts";

@@ -1,0 +1,4 @@
+import * as fma from "fma-pg/baseline";
+import { solve, tell } from "./solve.js";
+
+tell(solve(fma));

@@ -1,0 +1,287 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { createSolverSync, deepSea, formatMdp, gridWorld, parseMdp } from "../src/index.ts";
+import { findChromium, launch, serve } from "./support/browser.mjs";
+
+const test = suite("playground");
+let server: Awaited<ReturnType<typeof serve>>;
+let browser: Browser;
+let base: string;
+
+test.before(async () => {
+  const built = spawnSync(process.execPath, ["playground/build.mjs"], { encoding: "utf8" });
+  assert.is(built.status, 0, built.stderr);
+  // Served from a folder above its own: it must not matter where it is.
+  [server, browser] = await Promise.all([serve("build"), launch()]);
+  base = `${server.url}/playground/`;
+});
+
+test.after(async () => {
+  await browser?.close();
+  server?.close();
+});
+
+/** Runs a visit; afterwards nothing may have been logged, and nothing asked for outside the folder. */
+function visit(
+  name: string,
+  action: (page: Page) => Promise<void>,
+  hash = "",
+  options: BrowserContextOptions = {},
+): void {
+  test(name, async () => {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+    const page = await context.newPage();
+    page.setDefaultTimeout(20_000);
+    const wrong: string[] = [];
+    page.on("console", (message) => wrong.push(`${message.type()}: ${message.text()}`));
+    page.on("pageerror", (error) => wrong.push(String(error)));
+    page.on("request", (request) => {
+      if (!/^(blob|data):/.test(request.url()) && !request.url().startsWith(base))
+        wrong.push(`asked for ${request.url()}`);
+    });
+    await page.goto(base + hash);
+    await page.waitForFunction(() => /J /.test(document.querySelector(".map .numbers")?.textContent ?? ""));
+    await action(page);
+    await context.close();
+    assert.equal(wrong, []);
+  });
+}
+
+const textOf = async (page: Page, selector: string) => (await page.textContent(selector)) ?? "";
+const iteration = async (page: Page) => Number(await page.textContent("#iteration"));
+const reach = (page: Page, least: number) =>
+  page.waitForFunction((n) => Number(document.getElementById("iteration")?.textContent) >= n, least);
+const says = (page: Page, selector: string, text: string) =>
+  page.waitForFunction(([s, t]) => document.querySelector(s)?.textContent?.includes(t), [selector, text]);
+const tool = (page: Page, name: string) => page.locator(".tool", { hasText: name }).click();
+
+/** The middle of a cell of the first map. */
+async function middle(page: Page, column: number, row: number, columns: number) {
+  const canvas = page.locator("canvas").first();
+  await canvas.scrollIntoViewIfNeeded();
+  const box = await canvas.boundingBox();
+  if (!box) throw new Error("the map is not shown");
+  const cell = box.width / columns;
+  return { x: box.x + (column + 0.5) * cell, y: box.y + (row + 0.5) * cell };
+}
+
+async function saved(page: Page, button: string): Promise<{ name: string; text: string }> {
+  await page.click("#export summary");
+  const [download] = await Promise.all([page.waitForEvent("download"), page.click(button)]);
+  return { name: download.suggestedFilename(), text: readFileSync(await download.path(), "utf8") };
+}
+
+visit("play, pause, step, reset and speed do what they say", async (page) => {
+  assert.is(await iteration(page), 0);
+  await page.click("#step");
+  await reach(page, 1);
+  await says(page, "#live", "Iteration 1");
+  await says(page, "#slice-note", "Step 1");
+  await page.fill("#speed", "5");
+  await says(page, "#speed-text", "60/s");
+  await page.click("#play-button");
+  await reach(page, 8);
+  await page.click("#play-button");
+  await says(page, "#play-text", "Play");
+  await page.waitForTimeout(100);
+  const held = await iteration(page);
+  await page.waitForTimeout(200);
+  assert.is(await iteration(page), held);
+  await says(page, "#optimum", "J* 0.5314");
+  await page.check("#gap");
+  await page.click("#reset");
+  await page.waitForFunction(() => document.getElementById("iteration")?.textContent === "0");
+});
+
+visit("runs are added up to four, changed and removed", async (page) => {
+  for (const count of [3, 4]) {
+    await page.click("text=Add a run");
+    await page.waitForFunction((n) => document.querySelectorAll("canvas[role]").length === n, count);
+  }
+  assert.is(await page.locator("text=Add a run").count(), 0);
+  await page.selectOption('[data-key="0-method"]', "mdpo");
+  await page.selectOption('[data-key="0-update"]', "line-search");
+  await says(page, ".map h3", "MDPO, line search");
+  await page.fill('[data-key="0-eta"]', "-3");
+  await page.keyboard.press("Enter");
+  await says(page, "#error", "eta must be a positive finite number, got -3");
+  await page.fill('[data-key="0-eta"]', "0.5");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.getElementById("error")?.hidden);
+  await page.click('[aria-label="Remove run D"]');
+  await page.waitForFunction(() => document.querySelectorAll("canvas[role]").length === 3);
+});
+
+visit("a drawn world is solved to its optimum", async (page) => {
+  await page.click("#draw");
+  await page.selectOption('[data-key="1-method"]', "mdpo");
+  await page.selectOption('[data-key="1-update"]', "closed");
+  await page.fill('[data-key="1-eta"]', "20");
+  await page.keyboard.press("Enter");
+  // A wall down the second column, by dragging; two cliffs by the keys; one wall erased.
+  const [from, to] = [await middle(page, 1, 1, 8), await middle(page, 1, 6, 8)];
+  await page.mouse.move(from.x, from.y);
+  await page.mouse.down();
+  await page.mouse.move(to.x, to.y, { steps: 3 });
+  await page.mouse.up();
+  await page.locator("canvas").first().focus();
+  for (const key of ["ArrowRight", "c", " ", "ArrowUp", "Enter", "l"]) await page.keyboard.press(key);
+  await tool(page, "Erase");
+  const open = await middle(page, 1, 1, 8);
+  await page.mouse.click(open.x, open.y);
+  const map = ["........", "........", ".#......", ".#......", ".#......", ".#C.....", "S#C....G"];
+  await page.waitForFunction(
+    (text) => new URLSearchParams(location.hash.slice(1)).get("map") === text,
+    "8_~8_~_W6_~_W6_~_W6_~_WC5_~SWC4_G",
+  );
+  const best = createSolverSync(gridWorld({ map, discount: 0.95 })).optimal().return;
+  await page.fill("#speed", "6");
+  await page.click("#play-button");
+  await reach(page, 60);
+  await page.waitForFunction(
+    (J) => [...document.querySelectorAll(".map .numbers")].every((p) => p.textContent?.startsWith(`J ${J}`)),
+    best.toPrecision(4),
+  );
+  if ((await page.textContent("#play-text")) === "Pause") await page.click("#play-button");
+  const { runs, optimum } = JSON.parse((await saved(page, "#export-json")).text);
+  assert.ok(Math.abs(optimum - best) < 1e-12);
+  for (const { returns } of runs)
+    assert.ok(Math.abs(returns.at(-1) - best) < 1e-9 * best, `${returns.at(-1)} and ${best}`);
+});
+
+visit("a state's numbers by pointing and by the keys", async (page) => {
+  const { x, y } = await middle(page, 2, 3, 5);
+  await page.mouse.move(x, y);
+  await says(page, "#inspector h2", "State (1,1)");
+  assert.is(await page.locator("#inspector tbody tr").count(), 8);
+  await page.locator("canvas").first().focus();
+  for (const key of ["ArrowLeft", "ArrowUp", "ArrowUp", "ArrowUp"]) await page.keyboard.press(key);
+  await says(page, "#inspector h2", "State (0,4)");
+  await says(page, "#live", "State (0,4), goal");
+});
+
+const broken = JSON.stringify({ ...formatMdp(deepSea()), transitions: [[0, 0, 0, 0.5]] });
+visit("files: a broken one is refused with the reason, a good one is played", async (page) => {
+  const give = (name: string, text: string) =>
+    page.setInputFiles("#file", { name, mimeType: "application/json", buffer: Buffer.from(text) });
+  await give("broken.json", broken);
+  await says(page, "#error", "broken.json: ");
+  assert.match(await textOf(page, "#error-text"), /state 0.*0\.5/s);
+  await give("text.json", '{ "format": ');
+  await says(page, "#error", "text.json: ");
+  assert.match(await textOf(page, "#error-text"), /line 1/);
+  await page.evaluate(
+    (text) => {
+      const data = new DataTransfer();
+      data.items.add(new File([text], "sea.json"));
+      dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+    },
+    JSON.stringify(formatMdp(deepSea({ size: 4 }))),
+  );
+  await says(page, "#world-name", "sea.json");
+  await page.waitForFunction(() => document.getElementById("error")?.hidden);
+  await page.click("#step");
+  await reach(page, 1);
+});
+
+const SHARED =
+  "#world=map&map=3_~S_G&slip=0.25&discount=0.8&run=sppo,closed,eta:0.5&run=ppo,gradient,epsilon:0.3&speed=6";
+visit(
+  "an address brings a setting, and a setting its address",
+  async (page) => {
+    assert.is(await page.inputValue('[data-key="slip"]'), "0.25");
+    assert.is(await page.inputValue('[data-key="0-eta"]'), "0.5");
+    assert.is(await page.inputValue('[data-key="1-epsilon"]'), "0.3");
+    await page.fill('[data-key="slip"]', "0.5");
+    await page.keyboard.press("Enter");
+    await page.click("#share");
+    const address = await page.inputValue("#address");
+    const again = await page.context().newPage();
+    await again.goto(address);
+    await says(again, ".map .numbers", "J ");
+    assert.is(await again.inputValue('[data-key="slip"]'), "0.5");
+    assert.is(await again.inputValue('[data-key="1-epsilon"]'), "0.3");
+    await again.goto("about:blank");
+    await again.goto(`${base}#world=mars`);
+    await says(again, "#error", 'there is no world "mars"');
+  },
+  SHARED,
+);
+
+visit("exports: the run can be had again in Node, bit for bit; the picture and the model are whole", async (page) => {
+  for (let t = 1; t <= 3; t++) {
+    await page.click("#step");
+    await reach(page, t);
+  }
+  const { name, text } = await saved(page, "#export-json");
+  assert.is(name, "cliffworld-run.json");
+  const { model, runs } = JSON.parse(text);
+  const solver = createSolverSync(parseMdp(model));
+  for (const { options, returns } of runs) {
+    assert.equal(Array.from(solver.optimize({ ...options, iterations: 3 }).returns), returns);
+  }
+  const { text: svg } = await saved(page, "#export-svg");
+  assert.match(svg, /^<svg .*<\/svg>\s*$/s);
+  const parsed = await page.evaluate(
+    (source) =>
+      new DOMParser().parseFromString(source, "image/svg+xml").querySelectorAll("polygon, parsererror").length,
+    svg,
+  );
+  assert.ok(parsed > 40);
+  assert.equal(JSON.parse((await saved(page, "#export-mdp")).text), model);
+});
+
+visit("the benchmark fills its table", async (page) => {
+  await page.click("#tab-bench");
+  assert.not.ok(await page.isVisible("#view-play"));
+  await page.check("#bench-quick");
+  await page.click("#bench-start");
+  await says(page, "#bench-state", "Done");
+  assert.is(await page.locator("#bench-rows tr").count(), 8);
+  assert.match(await textOf(page, "#bench-rows"), /µs|ms/);
+});
+
+visit("2500 states: the page stays alive while they are solved", async (page) => {
+  await page.selectOption("#world", "large");
+  await says(page, "#world-name", "50 × 50");
+  await page.click("#play-button");
+  const frames = await page.evaluate(async () => {
+    let count = 0;
+    const end = performance.now() + 1500;
+    while (performance.now() < end) {
+      await new Promise(requestAnimationFrame);
+      count++;
+    }
+    return count;
+  });
+  assert.ok(frames > 20, `${frames} frames in 1.5 s`);
+  await page.selectOption("#world", "cliffworld");
+  await says(page, "#optimum", "J* 0.5314");
+});
+
+visit(
+  "on a phone nothing sticks out, in light and in dark",
+  async (page) => {
+    await page.click("#step");
+    await reach(page, 1);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth));
+    const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const dark = await ground();
+    await page.click("#theme");
+    assert.is.not(await ground(), dark);
+  },
+  "",
+  {
+    viewport: { width: 360, height: 740 },
+    colorScheme: "dark",
+    reducedMotion: "reduce",
+    hasTouch: true,
+    isMobile: true,
+  },
+);
+
+if (findChromium()) test.run();
+else console.log("playground: skipped, no Chromium was found (set CHROMIUM to its path)");
