@@ -14,6 +14,8 @@ const common = {
   target: ["es2022", "node20"],
   plugins: [kernels()],
   define: { VERSION: JSON.stringify(version) },
+  // Its `main` is a UMD file that no bundler can follow.
+  alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
   logLevel: "warning",
 };
 /** `toBuild` leads from the bundle to build/, where the worker threads' modules are. */
@@ -47,7 +49,12 @@ if (what === "package") {
     platform: "neutral",
     mainFields: ["module", "main"],
   };
-  const entryPoints = { index: "src/index.ts", baseline: "src/baseline.ts" };
+  const entryPoints = {
+    index: "src/index.ts",
+    baseline: "src/baseline.ts",
+    environments: "src/environments/index.ts",
+    formats: "src/formats/index.ts",
+  };
   await build({ ...core, entryPoints });
   await build({ ...core, entryPoints, format: "cjs", outExtension: { ".js": ".cjs" } });
   await build({ ...core, entryPoints: { workerd: "src/index.ts" }, plugins: [kernels({ asModule: true })] });

@@ -116,7 +116,16 @@ results("the help names every option of every method and update", () => {
 });
 
 results("no line of a help text or a table is wider than a terminal of 80 columns", () => {
-  for (const args of ["--help", "run --help", "evaluate --help", "envs --help", "tour --help", "envs"]) {
+  for (const args of [
+    "--help",
+    "run --help",
+    "evaluate --help",
+    "envs --help",
+    "import --help",
+    "export --help",
+    "tour --help",
+    "envs",
+  ]) {
     for (const line of output(args).split("\n")) assert.ok(line.length <= 80, `${args}: ${line}`);
   }
 });
@@ -214,7 +223,7 @@ results("gridworld takes its map from a file or from standard input", () => {
 
 results("envs lists what --env takes, and --export writes it as a file", () => {
   const list = JSON.parse(output("envs --json")) as { name: string; options: { name: string }[] }[];
-  assert.equal(list.map(({ name }) => name).sort(), ["cliffworld", "deepsea", "garnet", "gridworld"]);
+  assert.equal(list.map(({ name }) => name).slice(0, 4), ["cliffworld", "deepsea", "gridworld", "garnet"]);
   const table = output("envs");
   for (const { name } of list) assert.match(table, new RegExp(`^${name}  `, "m"));
   const exported = parseMdp(output("envs --export deepsea:size=3,discount=0.5"));

@@ -324,9 +324,19 @@ test("options are checked by name", () => {
 test("the registry builds every environment from its own options", () => {
   assert.equal(
     environments.map(({ name }) => name),
-    ["cliffworld", "deepsea", "gridworld", "garnet"],
+    [
+      ...["cliffworld", "deepsea", "gridworld", "garnet", "sparse", "frozenlake", "cliffwalking", "taxi", "jumpgrid"],
+      ...["cornergrid", "gambler", "randomwalk", "forest", "inventory", "riverswim", "queue"],
+    ],
   );
-  const required: Record<string, unknown> = { map: "S.C\n..G", states: 5, actions: 2, branching: 2, seed: 1 };
+  const required: Record<string, unknown> = {
+    map: "S.C\n..G",
+    states: 5,
+    actions: 2,
+    branching: 2,
+    density: 0.5,
+    seed: 1,
+  };
   for (const { name, options, create } of environments) {
     const defaults = Object.fromEntries(
       options.map((option) => [option.name, option.default ?? required[option.name]]),

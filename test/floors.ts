@@ -19,7 +19,7 @@ const FLOORS: [floor: string, rooms: (string | string[])[]][] = [
   ],
   [
     "2, environments, files, loops, planning, engines",
-    ["environments/", "model-file.ts", "drivers.ts", "planning.ts", "baseline/", "wasm.ts"],
+    ["environments/", "formats/", "model-file.ts", "drivers.ts", "planning.ts", "baseline/", "wasm.ts"],
   ],
   ["2 1/2, the kernels bound to a model", ["workspace.ts"]],
   ["3, the solver", ["solver.ts"]],

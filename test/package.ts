@@ -46,7 +46,7 @@ test("the core has no runtime dependency", () => {
   assert.equal(Object.keys(manifest.dependencies ?? {}), []);
 });
 
-for (const name of ["index.js", "baseline.js"]) {
+for (const name of ["index.js", "baseline.js", "formats.js", "environments.js"]) {
   test(`build/${name}: no node: import, no import at all, no import.meta.url, nothing newer than its target`, () => {
     const text = readFileSync(`build/${name}`, "utf8");
     assert.not.match(text, /["']node:/);
@@ -87,6 +87,19 @@ test("the built package solves: both engines, both ways of making them", () => {
   `);
   // J* = 0.9^6.
   assert.is(printed, ["wasm", "wasm", "js", "js"].map((engine) => `${engine} 0.531441000000`).join("\n"));
+});
+
+test("formats and environments are entries of their own, which the core does not carry", () => {
+  const printed = run(`
+    const core = await import(${built("index.js")});
+    const formats = await import(${built("formats.js")});
+    const { frozenLake } = await import(${built("environments.js")});
+    const lake = formats.parseDrn(formats.formatDrn(frozenLake()), { discount: 0.99 });
+    const carried = ["parseDrn" in core, "taxi" in core];
+    console.log(carried.join(), core.createSolverSync(lake).optimal().values[0].toFixed(10));
+  `);
+  // The first of FrozenLake's known values.
+  assert.is(printed, "false,false 0.5420259320");
 });
 
 test("the kernels can be loaded from the exported binary, and are refused where they cannot be compiled", () => {

@@ -8,6 +8,7 @@ import { UsageError } from "./errors.ts";
 import { jsonText } from "./json-text.ts";
 import { createEnvironment } from "./model-argument.ts";
 import { kebab } from "./names.ts";
+import { showNumber } from "./numbers.ts";
 import { print, table } from "./output.ts";
 
 const HELP = `
@@ -41,16 +42,25 @@ function envs(flags: { json?: boolean; export?: string; map?: string }): void {
   }
 }
 
+/** Short, and what `readNumber` reads: 1/3 and its like as fractions. */
+function showDefault(value: number | string = "..."): string {
+  if (typeof value === "string" || String(value).length <= 6) return String(value);
+  const denominator = [3, 6, 7, 9].find((q) => Math.round(value * q) / q === value);
+  return denominator ? `${Math.round(value * denominator)}/${denominator}` : showNumber(value);
+}
+
 function listing(): string {
   const rows = environments.flatMap(({ name, summary, options }, i) => [
     ...(i > 0 ? [["", "", ""]] : []),
     [name, "", summary],
     ...options.map((option) => [
       "",
-      option.name === "map" ? "--map FILE" : `${kebab(option.name)}=${option.default ?? "..."}`,
+      option.legend !== undefined && option.default === undefined
+        ? "--map FILE"
+        : `${kebab(option.name)}=${showDefault(option.default)}`,
       option.default === undefined ? `${option.summary} (required)` : option.summary,
     ]),
   ]);
-  const columns = [{ head: "environment" }, { head: "key=default" }, { head: "", width: 50 }];
+  const columns = [{ head: "environment" }, { head: "key=default" }, { head: "", width: 48 }];
   return `${table(columns, rows)}\nUse: --env NAME or --env NAME:key=value,key=value\n`;
 }

@@ -1,7 +1,7 @@
 /**
- * Files that commands read. `-` is standard input.
+ * Files that commands read and write. `-` is standard input.
  */
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { parseJson } from "../json.ts";
 import type { Table } from "../methods.ts";
 import { restoreNumbers } from "./json-text.ts";
@@ -18,14 +18,23 @@ const REASONS: Record<string, string> = {
 /** The name of a file in messages. */
 export const fileLabel = (path: string): string => (path === "-" ? "standard input" : path);
 
-export function readText(path: string): string {
+function attempt<T>(verb: string, path: string, body: () => T): T {
   try {
-    return readFileSync(path === "-" ? 0 : path, "utf8");
+    return body();
   } catch (error) {
     const { code = "", message } = error as NodeJS.ErrnoException;
-    throw new Error(`cannot read ${fileLabel(path)}: ${REASONS[code] ?? message}`);
+    throw new Error(`cannot ${verb} ${fileLabel(path)}: ${REASONS[code] ?? message}`);
   }
 }
+
+export const readText = (path: string): string =>
+  attempt("read", path, () => readFileSync(path === "-" ? 0 : path, "utf8"));
+
+export const readBytes = (path: string): Uint8Array =>
+  attempt("read", path, () => new Uint8Array(readFileSync(path === "-" ? 0 : path)));
+
+export const writeFile = (path: string, content: string | Uint8Array): void =>
+  attempt("write", path, () => writeFileSync(path, content));
 
 export const readJson = (path: string): unknown => parseJson(fileLabel(path), readText(path));
 

@@ -6,6 +6,8 @@ import { Command, CommanderError } from "commander";
 import { addEnvsCommand } from "./envs.ts";
 import { FAILURE, INTERRUPTED, oneLine, USAGE, UsageError } from "./errors.ts";
 import { addEvaluateCommand } from "./evaluate.ts";
+import { addExportCommand } from "./export.ts";
+import { addImportCommand } from "./import.ts";
 import { say, watchStreams } from "./output.ts";
 import { addRunCommand } from "./run.ts";
 import { addStudyCommand } from "./study.ts";
@@ -34,6 +36,8 @@ function createProgram(): Command {
   addEvaluateCommand(program);
   addStudyCommand(program);
   addEnvsCommand(program);
+  addImportCommand(program);
+  addExportCommand(program);
   return program;
 }
 

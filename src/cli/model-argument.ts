@@ -23,7 +23,7 @@ export function addModelOptions(command: Command): Command {
   return command
     .optionsGroup("Model (one of --env and --mdp):")
     .option("--env <name[:key=value,...]>", "an environment; `fma-pg envs` lists them with their keys")
-    .option("--map <file>", "the map of --env gridworld (- is standard input)")
+    .option("--map <file>", "the map of --env gridworld or frozenlake (- is standard input)")
     .option("--mdp <file>", "a model file, format fma-pg/mdp@1 (- is standard input)");
 }
 
@@ -38,14 +38,16 @@ function findEnvironment(flag: string, name: string): Environment {
 
 /** `key=value,...` by the environment's own list of options. */
 function readOptions(where: string, options: readonly EnvironmentOption[], text: string): Record<string, unknown> {
-  const typed = options.filter((option) => option.name !== "map");
+  const typed = options.filter((option) => option.legend === undefined || option.default !== undefined);
   const values: Record<string, unknown> = {};
   for (const pair of text.split(",")) {
     const [key, value, ...rest] = pair.split("=");
     if (key === "" || value === undefined || value === "" || rest.length > 0) {
       throw new UsageError(`${where}: expected key=value, got ${show(pair)}`);
     }
-    if (key === "map") throw new UsageError(`${where}: the map is a file, given with --map FILE`);
+    if (key === "map" && !typed.some((option) => option.name === "map")) {
+      throw new UsageError(`${where}: the map is a file, given with --map FILE`);
+    }
     const option = typed.find((candidate) => candidate.name === camel(key));
     if (!option) {
       const keys = typed.map((candidate) => kebab(candidate.name));
@@ -72,9 +74,10 @@ export function createEnvironment(flag: string, text: string, map?: string): Mdp
   const where = `${flag} ${name}`;
   const environment = findEnvironment(flag, name);
   const values = colon < 0 ? {} : readOptions(where, environment.options, text.slice(colon + 1));
-  const takesMap = environment.options.some((option) => option.name === "map");
-  if (map !== undefined && !takesMap) throw new UsageError(`--map does not apply to ${where}`);
-  if (map === undefined && takesMap) throw new UsageError(`${where} needs --map FILE`);
+  const drawn = environment.options.find((option) => option.legend !== undefined);
+  if (map !== undefined && !drawn) throw new UsageError(`--map does not apply to ${where}`);
+  if (map !== undefined && "map" in values) throw new UsageError(`${where}: map and --map exclude each other`);
+  if (map === undefined && drawn && drawn.default === undefined) throw new UsageError(`${where} needs --map FILE`);
   const required = environment.options.filter((option) => option.default === undefined && option.name !== "map");
   const missing = required.filter((option) => !(option.name in values)).map((option) => kebab(option.name));
   if (missing.length > 0) {
@@ -84,7 +87,7 @@ export function createEnvironment(flag: string, text: string, map?: string): Mdp
   }
   if (map !== undefined) {
     const lines = readText(map);
-    readMap(fileLabel(map), lines);
+    readMap(fileLabel(map), lines, drawn?.legend);
     values.map = lines;
   }
   return asUsage(

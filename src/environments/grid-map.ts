@@ -8,7 +8,7 @@ export const GOAL = "G";
 export const CLIFF = "C";
 export const WALL = "#";
 export const FREE = ".";
-const LEGEND = [START, GOAL, CLIFF, WALL, FREE];
+export const LEGEND: readonly string[] = [START, GOAL, CLIFF, WALL, FREE];
 
 /** A rectangular map with at least one start. */
 export interface GridMap {
@@ -19,11 +19,12 @@ export interface GridMap {
 }
 
 /**
- * Reads a map: a string with newlines, of which a first and a last empty line are skipped, or an array of lines.
+ * Reads a map: a string with newlines, of which a first and a last empty line are skipped, or an array of lines. The
+ * cells are those of `legend`, one of which is the start.
  *
  * @throws TypeError, RangeError naming line and column, both from 1
  */
-export function readMap(where: string, map: unknown): GridMap {
+export function readMap(where: string, map: unknown, legend: readonly string[] = LEGEND): GridMap {
   const given: unknown = typeof map === "string" ? map.split(/\r?\n/) : map;
   if (!Array.isArray(given)) {
     throw new TypeError(`${where} must be a string or an array of lines, got ${show(map)}`);
@@ -42,9 +43,9 @@ export function readMap(where: string, map: unknown): GridMap {
     const number = row + first + 1;
     for (let column = 0; column < line.length; column++) {
       const cell = line[column];
-      if (!LEGEND.includes(cell)) {
+      if (!legend.includes(cell)) {
         throw new RangeError(
-          `${where}: unknown cell ${show(cell)} at line ${number}, column ${column + 1}; the legend is ${LEGEND.join(" ")}`,
+          `${where}: unknown cell ${show(cell)} at line ${number}, column ${column + 1}; the legend is ${legend.join(" ")}`,
         );
       }
       if (cell === START) starts++;

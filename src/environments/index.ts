@@ -1,71 +1,20 @@
-/**
- * The environments by name, as the command line offers them.
- */
-import type { Mdp } from "../mdp.ts";
-import { cliffWorld } from "./cliff-world.ts";
-import { deepSea } from "./deep-sea.ts";
-import { type GarnetOptions, garnet } from "./garnet.ts";
-import { type GridWorldOptions, gridWorld } from "./grid-world.ts";
+/** fma-pg/environments: models of the literature. Names only. */
 
-export interface EnvironmentOption {
-  /** Key of the object that `create` takes. */
-  readonly name: string;
-  readonly type: "number" | "string";
-  /** Absent where the option is required. */
-  readonly default?: number | string;
-  readonly summary: string;
-}
-
-export interface Environment {
-  readonly name: string;
-  readonly summary: string;
-  readonly options: readonly EnvironmentOption[];
-  /** Checks the options, as flat a list as `options` is, and builds the model. */
-  readonly create: (options?: Readonly<Record<string, unknown>>) => Mdp;
-}
-
-const DISCOUNT: EnvironmentOption = { name: "discount", type: "number", default: 0.9, summary: "gamma, in [0, 1]" };
-const ENDING = "terminal, absorbing or reset";
-
-export const environments: readonly Environment[] = [
-  {
-    name: "cliffworld",
-    summary: "the published study's CliffWorld: 21 states, 4 actions, three chasms between start and goal",
-    options: [DISCOUNT],
-    create: (options = {}) => cliffWorld(options),
-  },
-  {
-    name: "deepsea",
-    summary: "DeepSeaTreasure: size^2 states, 2 actions, one treasure at the end of always going right",
-    options: [{ name: "size", type: "number", default: 5, summary: "side of the grid, >= 2" }, DISCOUNT],
-    create: (options = {}) => deepSea(options),
-  },
-  {
-    name: "gridworld",
-    summary: "a grid drawn as text: S start, G goal, C cliff, # wall, . free",
-    options: [
-      { name: "map", type: "string", summary: "the lines of the map" },
-      { name: "slip", type: "number", default: 0, summary: "probability of moving at right angles instead" },
-      { name: "goalReward", type: "number", default: 1, summary: "paid on entering a goal" },
-      { name: "cliffReward", type: "number", default: -1, summary: "paid on entering a cliff" },
-      { name: "stepReward", type: "number", default: 0, summary: "paid for every other move" },
-      { name: "goal", type: "string", default: "terminal", summary: `after a goal: ${ENDING}` },
-      { name: "cliff", type: "string", default: "terminal", summary: `after a cliff: ${ENDING}` },
-      DISCOUNT,
-    ],
-    create: ({ goalReward, cliffReward, ...options } = {}) =>
-      gridWorld({ ...options, rewards: { goal: goalReward, cliff: cliffReward } } as GridWorldOptions),
-  },
-  {
-    name: "garnet",
-    summary: "a random model: each state-action pair has `branching` next states",
-    options: [
-      { name: "states", type: "number", summary: "S" },
-      { name: "actions", type: "number", summary: "A" },
-      { name: "branching", type: "number", summary: "next states of every state-action pair, 1 .. S" },
-      { name: "seed", type: "number", summary: "an integer in 0 .. 2^32 - 1" },
-      DISCOUNT,
-    ],
-    create: (options = {}) => garnet(options as unknown as GarnetOptions),
-  },
-];
+export { type CliffWalkingOptions, cliffWalking } from "./cliff-walking.ts";
+export { cliffWorld } from "./cliff-world.ts";
+export { type CornerGridOptions, cornerGrid } from "./corner-grid.ts";
+export { type DeepSeaOptions, deepSea } from "./deep-sea.ts";
+export type { Environment, EnvironmentOption } from "./environment.ts";
+export { type ForestOptions, forest } from "./forest.ts";
+export { type FrozenLakeOptions, frozenLake } from "./frozen-lake.ts";
+export { type GamblerOptions, gambler } from "./gambler.ts";
+export { type GarnetOptions, garnet } from "./garnet.ts";
+export { type Ending, type GridWorldOptions, gridWorld } from "./grid-world.ts";
+export { type InventoryOptions, inventory } from "./inventory.ts";
+export { jumpGrid } from "./jump-grid.ts";
+export { type QueueOptions, queue } from "./queue.ts";
+export { type RandomWalkOptions, randomWalk } from "./random-walk.ts";
+export { environments } from "./registry.ts";
+export { type RiverSwimOptions, riverSwim } from "./river-swim.ts";
+export { type SparseRandomOptions, sparseRandom } from "./sparse-random.ts";
+export { type TaxiOptions, taxi } from "./taxi.ts";

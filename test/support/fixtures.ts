@@ -62,5 +62,7 @@ export function knownAnswer(id: string): { values: number[]; source: string } {
   return found;
 }
 
+export const knownAnswerIds = (): string[] => read("known-answers").map(({ id }: { id: string }) => id);
+
 export const environment = (name: Environment, discount: number): Mdp =>
   name === "cliffworld" ? cliffWorld({ discount }) : deepSea({ discount });

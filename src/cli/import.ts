@@ -1,0 +1,84 @@
+/**
+ * `fma-pg import`: other programs' models as model files.
+ */
+import type { Command } from "commander";
+import { checkOneOf, show } from "../check.ts";
+import { parseJson } from "../json.ts";
+import { formatMdp } from "../model-file.ts";
+import { asUsage, UsageError } from "./errors.ts";
+import { fileLabel, readText, writeFile } from "./files.ts";
+import { type ForeignOptions, formats } from "./formats.ts";
+import { jsonText } from "./json-text.ts";
+import { NUMBER_HINT, numberArgument, readNumber } from "./numbers.ts";
+import { print } from "./output.ts";
+
+const names = formats.map(({ name }) => name);
+
+const HELP = `
+Formats:
+${formats.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`).join("\n")}
+
+Examples:
+  fma-pg import lake.json --from gymnasium --discount 0.99 --out lake.mdp.json
+  fma-pg import model.tra --from prism --discount 0.95 |
+    fma-pg evaluate --mdp -
+  fma-pg import table.csv --from csv --discount 0.9 --start 0
+`;
+
+export function addImportCommand(program: Command): void {
+  program
+    .command("import")
+    .description("read a model of another program; prints it in format fma-pg/mdp@1")
+    .argument("<file>", "the file; for prism the .tra file (- is standard input)")
+    .requiredOption("--from <format>", names.join(", "))
+    .option("--out <file>", "write there instead of to standard output")
+    .optionsGroup("What the file leaves open (they win over what it says):")
+    .option("--discount <number>", "gamma, in [0, 1]", numberArgument)
+    .option("--start <state|file>", "the state every episode starts in, or a JSON file with a list of S probabilities")
+    .option("--terminals <states>", "states in which the process ends, as in 3,7")
+    .option("--name <name>", "the model's name")
+    .option("--reward-model <name>", "which of the reward models of a DRN file")
+    .addHelpText("after", HELP)
+    .action(importModel);
+}
+
+interface Flags {
+  from: string;
+  out?: string;
+  discount?: number;
+  start?: string;
+  terminals?: string;
+  name?: string;
+  rewardModel?: string;
+}
+
+/** A state, or a file with a list of probabilities. */
+function readStart(text: string): number | number[] {
+  const state = readNumber(text);
+  if (state !== undefined) return state;
+  const list = parseJson(fileLabel(text), readText(text));
+  if (!Array.isArray(list)) throw new Error(`${fileLabel(text)}: expected a list of probabilities, got ${show(list)}`);
+  return list;
+}
+
+function readStates(text: string): number[] {
+  return text.split(",").map((part) => {
+    const state = readNumber(part);
+    if (state === undefined) throw new UsageError(`--terminals: expected ${NUMBER_HINT}, got ${show(part)}`);
+    return state;
+  });
+}
+
+function importModel(path: string, { from, out, ...flags }: Flags): void {
+  const name = asUsage(() => checkOneOf("--from", from, names));
+  const { start, terminals, rewardModel, ...rest } = flags;
+  if (rewardModel !== undefined && name !== "drn") throw new UsageError("--reward-model goes with --from drn");
+  const options: ForeignOptions = { ...rest, where: fileLabel(path) };
+  if (start !== undefined) options.start = readStart(start);
+  if (terminals !== undefined) options.terminals = readStates(terminals);
+  if (rewardModel !== undefined) options.rewardModel = rewardModel;
+  const format = formats.find((candidate) => candidate.name === name) as (typeof formats)[number];
+  const text = jsonText(formatMdp(format.read(path, options)));
+  if (out === undefined) print(text);
+  else writeFile(out, text);
+}

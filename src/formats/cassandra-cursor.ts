@@ -1,0 +1,126 @@
+/**
+ * Words of a Cassandra file one after the other: line ends mean nothing, a colon is a word.
+ */
+import { fail, readIndex, readNumber, type Word, wordLines } from "./text.ts";
+
+const KEYWORDS = ["discount", "values", "states", "actions", "observations", "start", "T", "O", "R"];
+
+/** Entries that wildcards, matrices and keywords may write in one file. */
+const MOST_WRITES = 2 ** 24;
+
+/** Splits the words of a line at colons. */
+function atColons(word: Word): readonly Word[] {
+  const { text, line, column } = word;
+  if (text === ":" || !text.includes(":")) return [word];
+  return [...text.matchAll(/:|[^:]+/g)].map((match) => ({ text: match[0], line, column: column + match.index }));
+}
+
+/** Names of states or actions: mnemonics, or just how many there are. */
+export interface Names {
+  readonly count: number;
+  readonly names?: readonly string[];
+}
+
+export class Cursor {
+  readonly #words: Word[] = [];
+  #at = 0;
+  #writes = 0;
+
+  constructor(
+    readonly where: string,
+    text: string,
+  ) {
+    for (const words of wordLines(text, "#")) for (const word of words) this.#words.push(...atColons(word));
+  }
+
+  get done(): boolean {
+    return this.#at >= this.#words.length;
+  }
+
+  /** The word `ahead` of the next; an empty one behind the last. */
+  peek(ahead = 0): Word {
+    const word = this.#words[this.#at + ahead];
+    if (word) return word;
+    const last = this.#words[this.#words.length - 1] ?? { text: "", line: 1, column: 1 };
+    return { text: "", line: last.line, column: last.column + last.text.length };
+  }
+
+  next(): Word {
+    const word = this.peek();
+    this.#at++;
+    return word;
+  }
+
+  fail(word: Word, expected: string): never {
+    if (word.text !== "") fail(this.where, word, expected);
+    throw new SyntaxError(
+      `${this.where}: line ${word.line}, column ${word.column}: expected ${expected}, got the end of the text`,
+    );
+  }
+
+  colon(): void {
+    if (this.peek().text !== ":") this.fail(this.peek(), '":"');
+    this.#at++;
+  }
+
+  /** Takes a colon if there is one. */
+  maybeColon(): boolean {
+    if (this.peek().text !== ":") return false;
+    this.#at++;
+    return true;
+  }
+
+  /** True where a statement begins, and at the end. */
+  atStatement(): boolean {
+    const { text } = this.peek();
+    if (this.done || (text === "start" && ["include", "exclude"].includes(this.peek(1).text))) return true;
+    return KEYWORDS.includes(text) && this.peek(1).text === ":";
+  }
+
+  /** The words up to the next statement. */
+  list(): Word[] {
+    const words: Word[] = [];
+    while (!this.atStatement()) words.push(this.next());
+    return words;
+  }
+
+  number(what: string): number {
+    const word = this.next();
+    return word.text === "" ? this.fail(word, `${what}, a finite number`) : readNumber(this.where, word, what);
+  }
+
+  /** `states: 4` or `states: a b c`. */
+  names(what: string): Names {
+    const first = this.peek();
+    const words = this.list();
+    if (words.length === 0) this.fail(first, `the number of ${what}, or their names`);
+    if (words.length === 1 && /^\d/.test(words[0].text)) {
+      return { count: readIndex(this.where, words[0], `the number of ${what}`) };
+    }
+    const names = new Set<string>();
+    for (const word of words) {
+      if (!/^[A-Za-z][\w.-]*$/.test(word.text)) this.fail(word, "a name that begins with a letter");
+      if (names.has(word.text)) this.fail(word, "each name once");
+      names.add(word.text);
+    }
+    return { count: names.size, names: [...names] };
+  }
+
+  /** The indices that a word stands for: one, or all for `*`. */
+  indices(what: string, { count, names }: Names, word: Word = this.next()): Iterable<number> & { length: number } {
+    if (word.text === "*") return Array.from({ length: count }, (_, i) => i);
+    const index = names?.indexOf(word.text) ?? -1;
+    if (index >= 0) return [index];
+    if (word.text === "") this.fail(word, what);
+    const expected = names ? `${what}: a name, a number or *` : `${what}: a number or *`;
+    return /^\d/.test(word.text) ? [readIndex(this.where, word, what, count)] : this.fail(word, expected);
+  }
+
+  /** Counts entries that are about to be written. */
+  spend(writes: number): void {
+    this.#writes += writes;
+    if (this.#writes <= MOST_WRITES) return;
+    const { line } = this.peek(-1);
+    throw new RangeError(`${this.where}: line ${line}: expected at most ${MOST_WRITES} entries, got more`);
+  }
+}

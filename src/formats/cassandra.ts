@@ -1,0 +1,164 @@
+/**
+ * The MDP part of Cassandra's POMDP format.
+ *
+ * Source: A. R. Cassandra, "POMDP file format", pomdp.org.
+ */
+import type { Mdp } from "../mdp.ts";
+import { Cursor, type Names } from "./cassandra-cursor.ts";
+import { Tables } from "./cassandra-tables.ts";
+import { Draft } from "./draft.ts";
+import { checkImport, type ImportOptions } from "./options.ts";
+import { closedRowsOf, pointStart } from "./rows.ts";
+import { readProbability } from "./text.ts";
+
+const WORDS =
+  /^(discount|values|states|actions|observations|start|include|exclude|uniform|identity|reset|reward|cost|[TOR])$/;
+
+class Reader {
+  discount?: number;
+  sign?: number;
+  start?: number | Float64Array;
+  states?: Names;
+  actions?: Names;
+  tables?: Tables;
+
+  constructor(readonly cursor: Cursor) {}
+
+  statement(): void {
+    const { cursor } = this;
+    const head = cursor.next();
+    const mode = head.text === "start" && cursor.peek().text !== ":" ? cursor.next() : undefined;
+    if (!WORDS.test(head.text) || cursor.peek().text !== ":") {
+      cursor.fail(head, "a statement: discount:, values:, states:, actions:, start:, T: or R:");
+    }
+    cursor.colon();
+    switch (head.text) {
+      case "discount":
+        if (this.discount !== undefined) cursor.fail(head, "one discount");
+        this.discount = readProbability(cursor.where, cursor.next());
+        break;
+      case "values": {
+        const word = cursor.next();
+        if (word.text !== "reward" && word.text !== "cost") cursor.fail(word, "reward or cost");
+        if (this.sign !== undefined) cursor.fail(head, "values: once");
+        this.sign = word.text === "cost" ? -1 : 1;
+        break;
+      }
+      case "states":
+      case "actions":
+        if (this[head.text]) cursor.fail(head, `${head.text}: once`);
+        this[head.text] = cursor.names(head.text);
+        break;
+      case "start":
+        this.start = this.#readStart(mode?.text);
+        break;
+      case "T":
+        this.#tables().transitions();
+        break;
+      case "R":
+        this.#tables().rewards();
+        break;
+      default:
+        cursor.fail(head, "no observations: this is the format's MDP part");
+    }
+    if (!cursor.atStatement()) cursor.fail(cursor.peek(), "the next statement");
+  }
+
+  #need(key: "states" | "actions"): Names {
+    const names = this[key] ?? this.cursor.fail(this.cursor.peek(-1), `${key}: before start:, T: and R:`);
+    if (names.count < 1) this.cursor.fail(this.cursor.peek(-1), `at least one of ${key}:`);
+    return names;
+  }
+
+  #tables(): Tables {
+    this.tables ??= new Tables(this.cursor, this.#need("states"), this.#need("actions"));
+    return this.tables;
+  }
+
+  /** A state, S probabilities, uniform, or the states to include or exclude. */
+  #readStart(mode: string | undefined): number | Float64Array {
+    const { cursor } = this;
+    const states = this.#need("states");
+    cursor.spend(states.count);
+    const first = cursor.peek();
+    const words = cursor.list();
+    if (mode === "include" || mode === "exclude") {
+      if (words.length === 0) cursor.fail(first, "states");
+      const mask = new Float64Array(states.count).fill(mode === "include" ? 0 : 1);
+      for (const word of words)
+        for (const s of cursor.indices("a state", states, word)) mask[s] = mode === "include" ? 1 : 0;
+      const count = mask.reduce((x, y) => x + y, 0);
+      if (count === 0) cursor.fail(first, "at least one state to start in");
+      return mask.map((x) => x / count);
+    }
+    if (words.length === 1 && words[0].text === "uniform") return new Float64Array(states.count).fill(1 / states.count);
+    if (words.length === states.count && (words.length > 1 || words[0].text.includes("."))) {
+      return Float64Array.from(words, (word) => readProbability(cursor.where, word));
+    }
+    if (words.length !== 1) cursor.fail(words[1] ?? first, `a state, ${states.count} probabilities or uniform`);
+    const [state, ...others] = cursor.indices("a state", states, words[0]);
+    if (others.length > 0) cursor.fail(words[0], "one state");
+    return state;
+  }
+}
+
+/**
+ * A model from Cassandra's format: discount, values (costs become negative rewards), states, actions, start (a state,
+ * probabilities, uniform, include, exclude), T: and R: with single entries, rows, matrices, `identity`, `uniform` and
+ * wildcards; later statements replace earlier ones. Observations are refused. The format has no terminal states: they
+ * are an option.
+ *
+ * @throws SyntaxError naming line and column; RangeError naming state and action; TypeError
+ */
+export function parseCassandra(text: string, options: ImportOptions = {}): Mdp {
+  const { where = "cassandra" } = checkImport("parseCassandra", options);
+  const cursor = new Cursor(where, text);
+  const reader = new Reader(cursor);
+  while (!cursor.done) reader.statement();
+  const { states, actions, sign = 1 } = reader;
+  const draft = new Draft(where);
+  reader.tables?.fill(draft, sign);
+  if (!states || !actions) return cursor.fail(cursor.peek(), states ? "actions:" : "states:");
+  return draft.finish(options, {
+    states: states.count,
+    actions: actions.count,
+    discount: reader.discount,
+    start: reader.start,
+    terminals: [],
+    stateNames: states.names,
+    actionNames: actions.names,
+  });
+}
+
+/** The shortest digits that bring the same double back, with the point that the format asks of an exponent. */
+const decimal = (x: number): string => String(x).replace(/^(-?\d+)e/, "$1.0e");
+
+const namesOrCount = (names: readonly string[] | undefined, count: number): string =>
+  names &&
+  count > 1 &&
+  new Set(names).size === count &&
+  names.every((name) => /^[A-Za-z][\w-]*$/.test(name) && !WORDS.test(name))
+    ? names.join(" ")
+    : String(count);
+
+/**
+ * The model in Cassandra's format. `parseCassandra` of it, with the same terminals, gives the same numbers, bit for
+ * bit. Terminal states keep themselves with reward 0; names are kept where all of them are the format's.
+ */
+export function formatCassandra(mdp: Mdp): string {
+  const { states, actions, discount, start, stateNames, actionNames, terminals } = mdp;
+  const lines = [
+    ...(terminals.length > 0 ? [`# terminal states: ${terminals.join(" ")}`] : []),
+    `discount: ${decimal(discount)}`,
+    "values: reward",
+    `states: ${namesOrCount(stateNames, states)}`,
+    `actions: ${namesOrCount(actionNames, actions)}`,
+    `start: ${pointStart(mdp) ?? Array.from(start, decimal).join(" ")}`,
+    "",
+  ];
+  for (const { state, action, reward, entries } of closedRowsOf(mdp)) {
+    for (const [next, p] of entries) lines.push(`T: ${action} : ${state} : ${next} ${decimal(p)}`);
+    if (reward !== 0) lines.push(`R: ${action} : ${state} : * ${decimal(reward)}`);
+  }
+  return `${lines.join("\n")}\n`;
+}

@@ -1,0 +1,166 @@
+/**
+ * A model while its file is being read: transitions with rewards on them, in any order, and where they stand.
+ */
+import { show } from "../check.ts";
+import { SUM_TOLERANCE } from "../distribution.ts";
+import { defineMdp, type Mdp } from "../mdp.ts";
+import { given, type ImportOptions } from "./options.ts";
+
+/** Pairs (s,a) that a file may ask for. */
+export const MOST_PAIRS = 2 ** 24;
+
+/** What a file says besides transitions. */
+export interface Surroundings {
+  states: number;
+  actions: number;
+  discount?: number;
+  start?: number | ArrayLike<number>;
+  /** States in which the process ends; their transitions are left out. */
+  terminals: Iterable<number>;
+  name?: string;
+  stateNames?: readonly string[];
+  actionNames?: readonly string[];
+}
+
+export class Draft {
+  readonly #state: number[] = [];
+  readonly #action: number[] = [];
+  readonly #next: number[] = [];
+  readonly #probability: number[] = [];
+  readonly #reward: number[] = [];
+  readonly #line: number[] = [];
+
+  /** `place` puts a transition's place into words; its last argument is what `add` was given. */
+  constructor(
+    readonly where: string,
+    readonly place: (state: number, action: number, line: number) => string = (_s, _a, line) => `line ${line}`,
+  ) {}
+
+  /** P(next|s,a) += p, with reward r on this part of the mass; p in [0, 1], indices not negative, r finite. */
+  add(state: number, action: number, next: number, probability: number, reward: number, line = 0): void {
+    this.#state.push(state);
+    this.#action.push(action);
+    this.#next.push(next);
+    this.#probability.push(probability);
+    this.#reward.push(reward);
+    this.#line.push(line);
+  }
+
+  /** 1 for every state that never leaves itself and earns nothing; also for one without transitions. */
+  idle(states: number): Uint8Array {
+    const idle = new Uint8Array(states).fill(1);
+    for (let i = 0; i < this.#state.length; i++) {
+      const s = this.#state[i];
+      if (this.#probability[i] > 0 && (this.#next[i] !== s || this.#reward[i] !== 0)) idle[s] = 0;
+    }
+    return idle;
+  }
+
+  /**
+   * The model. r(s,a) is the mean of its transitions' rewards: where all are the same, that number itself.
+   *
+   * @throws RangeError naming the file and the place
+   */
+  finish(options: ImportOptions, around: Surroundings): Mdp {
+    const { where } = this;
+    const { states, actions, stateNames, actionNames } = around;
+    this.#checkSize(states, actions);
+    const terminals = [...new Set([...around.terminals, ...Array.from(options.terminals ?? [])])];
+    const ends = new Uint8Array(states);
+    for (const s of terminals) if (Number.isInteger(s) && s >= 0 && s < states) ends[s] = 1;
+    const discount = given(where, "discount", options.discount, around.discount);
+    const start = given(where, "start", options.start, around.start);
+    const rewards = this.#rows(states, actions, ends);
+    const transitions: [number, number, number, number][] = [];
+    for (let i = 0; i < this.#state.length; i++) {
+      if (ends[this.#state[i]] === 1) continue;
+      transitions.push([this.#state[i], this.#action[i], this.#next[i], this.#probability[i]]);
+    }
+    const name = options.name ?? around.name ?? "";
+    try {
+      return defineMdp({
+        name,
+        states,
+        actions,
+        discount,
+        start,
+        transitions,
+        rewards,
+        terminals,
+        ...(stateNames && { stateNames }),
+        ...(actionNames && { actionNames }),
+      });
+    } catch (error) {
+      const { message } = error as Error;
+      throw new (error instanceof TypeError ? TypeError : RangeError)(`${where}: ${message}`);
+    }
+  }
+
+  #checkSize(states: number, actions: number): void {
+    const { where } = this;
+    if (states < 1) throw new RangeError(`${where}: the model has no state`);
+    if (actions < 1) throw new RangeError(`${where}: the model has no action`);
+    if (states * actions > MOST_PAIRS) {
+      throw new RangeError(`${where}: ${states} states x ${actions} actions; at most ${MOST_PAIRS} pairs can be read`);
+    }
+  }
+
+  /** r(s,a), [S, A]; checks that every row is there and sums to 1. */
+  #rows(states: number, actions: number, ends: Uint8Array): Float64Array {
+    const pairs = states * actions;
+    const mass = new Float64Array(pairs);
+    const lost = new Float64Array(pairs);
+    const first = new Int32Array(pairs).fill(-1);
+    const mixed = new Uint8Array(pairs);
+    const paid = new Float64Array(pairs);
+    const add = (sa: number, p: number): void => {
+      // Neumaier's compensated sum, one per row.
+      const sum = mass[sa] + p;
+      lost[sa] += mass[sa] >= p ? mass[sa] - sum + p : p - sum + mass[sa];
+      mass[sa] = sum;
+    };
+    for (let i = 0; i < this.#state.length; i++) {
+      if (ends[this.#state[i]] === 1) continue;
+      const sa = this.#state[i] * actions + this.#action[i];
+      add(sa, this.#probability[i]);
+      paid[sa] += this.#probability[i] * this.#reward[i];
+      if (first[sa] < 0) first[sa] = i;
+      // An entry without mass has no say in the reward.
+      else if (this.#probability[first[sa]] === 0) first[sa] = i;
+      else if (this.#probability[i] > 0 && this.#reward[i] !== this.#reward[first[sa]]) mixed[sa] = 1;
+    }
+    const rewards = new Float64Array(pairs);
+    for (let s = 0; s < states; s++) {
+      if (ends[s] === 1) continue;
+      this.#checkActions(s, actions, first);
+      for (let a = 0; a < actions; a++) {
+        const sa = s * actions + a;
+        const sum = mass[sa] + lost[sa];
+        if (!(Math.abs(sum - 1) <= SUM_TOLERANCE)) {
+          const place = this.place(s, a, this.#line[first[sa]]);
+          throw new RangeError(
+            `${this.where}: ${place}: expected probabilities of state ${s}, action ${a} that sum to 1 within ${SUM_TOLERANCE}, got the sum ${show(sum)}`,
+          );
+        }
+        rewards[sa] = mixed[sa] === 1 ? paid[sa] / sum : this.#reward[first[sa]];
+      }
+    }
+    return rewards;
+  }
+
+  /** The one place that asks every state for every action. */
+  #checkActions(s: number, actions: number, first: Int32Array): void {
+    let has = 0;
+    let missing = -1;
+    for (let a = 0; a < actions; a++) {
+      if (first[s * actions + a] >= 0) has++;
+      else if (missing < 0) missing = a;
+    }
+    if (has === actions) return;
+    throw new RangeError(
+      has === 0
+        ? `${this.where}: state ${s} has no transitions; expected a row for each action, or the state among the terminals`
+        : `${this.where}: state ${s} has no action ${missing}; expected all ${actions} actions in every state: sets of actions that differ between states are not supported`,
+    );
+  }
+}

@@ -1,0 +1,203 @@
+/**
+ * DRN, Storm's explicit format, of MDPs and Markov chains.
+ *
+ * Source: Storm documentation, "The DRN format" (direct encoding).
+ */
+import { show } from "../check.ts";
+import type { Mdp } from "../mdp.ts";
+import { Draft } from "./draft.ts";
+import { type DrnHeader, readDrnHeader } from "./drn-header.ts";
+import { labelledStart, labelledTerminals } from "./labels.ts";
+import { checkImport, type ImportOptions } from "./options.ts";
+import { closedRowsOf } from "./rows.ts";
+import { fail, need, noMore, readIndex, readNumber, readProbability, type Word, wordLines } from "./text.ts";
+
+export interface DrnOptions extends ImportOptions {
+  /** Which of the file's reward models; required where it has several. */
+  rewardModel?: string;
+}
+
+/** `[r, r, ...]` behind a state or an action: the rewards and the words behind them. */
+function readRewards(
+  where: string,
+  words: readonly Word[],
+  count: number,
+): { rewards: number[]; rest: readonly Word[] } {
+  if (!words[0]?.text.startsWith("[")) return { rewards: new Array(count).fill(0), rest: words };
+  const end = words.findIndex(({ text }) => text.endsWith("]"));
+  if (end < 0) fail(where, words[0], "a list of rewards that ends with ] on the same line");
+  const numbers: Word[] = [];
+  for (const { text, line, column } of words.slice(0, end + 1)) {
+    for (const match of text.matchAll(/[^[\],]+/g))
+      numbers.push({ text: match[0], line, column: column + match.index });
+  }
+  if (numbers.length !== count) fail(where, words[0], `${count} rewards`);
+  return { rewards: numbers.map((word) => readNumber(where, word, "a reward")), rest: words.slice(end + 1) };
+}
+
+class States {
+  state = -1;
+  action = -1;
+  count = 0;
+  choices = 0;
+  actions = 0;
+  stateReward = 0;
+  reward = 0;
+  readonly labels = new Map<string, number[]>();
+  /** Names of the actions by their number; null where states disagree. */
+  readonly names: (string | null)[] = [];
+
+  constructor(
+    readonly where: string,
+    readonly header: DrnHeader,
+    readonly pick: number,
+    readonly draft: Draft,
+  ) {}
+
+  read(words: readonly Word[]): void {
+    const [head] = words;
+    if (head.text === "state") this.#openState(words);
+    else if (head.text === "action") this.#openAction(words);
+    else this.#transition(words);
+  }
+
+  #picked = (rewards: readonly number[]): number => (this.pick < 0 ? 0 : rewards[this.pick]);
+
+  #openState(words: readonly Word[]): void {
+    const { where, header } = this;
+    const id = need(where, words, 1, "the number of the state");
+    if (readIndex(where, id, "a state") !== this.count) fail(where, id, `state ${this.count}: states stand in order`);
+    this.state = this.count++;
+    this.action = -1;
+    const { rewards, rest } = readRewards(where, words.slice(2), header.rewardModels.length);
+    this.stateReward = this.#picked(rewards);
+    for (const { text } of rest) {
+      const name = text.replace(/^"(.*)"$/, "$1");
+      const states = this.labels.get(name) ?? [];
+      if (states[states.length - 1] !== this.state) states.push(this.state);
+      this.labels.set(name, states);
+    }
+  }
+
+  #openAction(words: readonly Word[]): void {
+    const { where, header } = this;
+    if (this.state < 0) fail(where, words[0], "a state before its actions");
+    const name = need(where, words, 1, "the name of the action").text;
+    const { rewards, rest } = readRewards(where, words.slice(2), header.rewardModels.length);
+    noMore(where, rest, 0);
+    this.#enter(this.#picked(rewards));
+    if (this.names[this.action] === undefined) this.names[this.action] = name;
+    else if (this.names[this.action] !== name) this.names[this.action] = null;
+  }
+
+  #enter(reward: number): void {
+    this.action++;
+    this.choices++;
+    this.actions = Math.max(this.actions, this.action + 1);
+    this.reward = this.stateReward + reward;
+  }
+
+  #transition(words: readonly Word[]): void {
+    const { where, header } = this;
+    if (this.state < 0) fail(where, words[0], '"state"');
+    // Chains may leave the actions out.
+    if (this.action < 0 && header.chain) this.#enter(0);
+    if (this.action < 0) fail(where, words[0], '"action" before the transitions of a state');
+    const parts = words.flatMap(splitColon);
+    const next = readIndex(where, parts[0], "the next state", header.states);
+    if (parts[1]?.text !== ":") fail(where, parts[1] ?? endWord(words), '":"');
+    const p = readProbability(where, parts[2] ?? endWord(words));
+    noMore(where, parts, 3);
+    this.draft.add(this.state, this.action, next, p, this.reward, words[0].line);
+  }
+
+  actionNames(): string[] | undefined {
+    // Storm numbers actions without a name.
+    const isNamed = this.names.some((name, a) => name !== String(a) && name !== "__NOLABEL__");
+    return isNamed && this.names.length === this.actions && this.names.every((name) => typeof name === "string")
+      ? (this.names as string[])
+      : undefined;
+  }
+}
+
+const endWord = (words: readonly Word[]): Word => {
+  const last = words[words.length - 1];
+  return { text: "", line: last.line, column: last.column + last.text.length };
+};
+
+/** `2:0.5` as `2`, `:`, `0.5` */
+function splitColon(word: Word): readonly Word[] {
+  const { text, line, column } = word;
+  if (text === ":" || !text.includes(":")) return [word];
+  return [...text.matchAll(/:|[^:]+/g)].map((match) => ({ text: match[0], line, column: column + match.index }));
+}
+
+function pickModel(where: string, models: readonly string[], wanted: string | undefined): number {
+  if (wanted === undefined && models.length < 2) return models.length - 1;
+  const index = wanted === undefined ? -1 : models.indexOf(wanted);
+  if (index >= 0) return index;
+  const list = models.length > 0 ? models.map(show).join(", ") : "none";
+  const got = wanted === undefined ? "no choice" : show(wanted);
+  throw new RangeError(
+    `${where}: expected the option "rewardModel" (--reward-model) to name one of ${list}, got ${got}`,
+  );
+}
+
+/**
+ * A model from DRN. r(s,a) is the reward of the state and that of the action, of one reward model; without any it is 0.
+ * The start is the state labelled `init`; with several it is an option, as the discount always is. States labelled
+ * `terminal`, and those labelled `deadlock` that keep themselves with reward 0, are terminal. Actions have names where
+ * every state has the same ones.
+ *
+ * @throws SyntaxError naming line and column; RangeError naming state and action; TypeError
+ */
+export function parseDrn(text: string, options: DrnOptions = {}): Mdp {
+  const { where = "drn", rewardModel, ...rest } = checkImport("parseDrn", options, ["rewardModel"]);
+  const lines = wordLines(text, "//");
+  const header = readDrnHeader(where, lines);
+  const draft = new Draft(where);
+  const reader = new States(where, header, pickModel(where, header.rewardModels, rewardModel), draft);
+  for (const words of lines) reader.read(words);
+  if (reader.count !== header.states) fail(where, header.statesWord, `the number of states, ${reader.count}`);
+  if (header.choicesWord && header.choices !== reader.choices) {
+    fail(where, header.choicesWord, `the number of choices, ${reader.choices}`);
+  }
+  return draft.finish(rest, {
+    states: reader.count,
+    actions: reader.actions,
+    terminals: labelledTerminals(draft, reader.labels, reader.count),
+    start: labelledStart(reader.labels),
+    actionNames: reader.actionNames(),
+  });
+}
+
+/**
+ * The model as DRN. `parseDrn` of it, with the same discount (and the same start, where it is not one state), gives the
+ * same numbers, bit for bit. Actions keep their names where all of them are single words.
+ */
+export function formatDrn(mdp: Mdp): string {
+  const { states, actions, start, actionNames } = mdp;
+  const ends = new Set(mdp.terminals);
+  const isPlain = actionNames?.every((name) => /^[^\s[\]:"]+$/.test(name) && !name.includes("//"));
+  const lines = [
+    "@type: MDP",
+    "@parameters",
+    "",
+    "@reward_models",
+    "reward",
+    "@nr_states",
+    String(states),
+    "@nr_choices",
+    String(states * actions),
+    "@model",
+  ];
+  for (const { state, action, reward, entries } of closedRowsOf(mdp)) {
+    if (action === 0) {
+      const labels = `${start[state] > 0 ? " init" : ""}${ends.has(state) ? " deadlock terminal" : ""}`;
+      lines.push(`state ${state} [0]${labels}`);
+    }
+    lines.push(`\taction ${isPlain ? actionNames?.[action] : action} [${reward}]`);
+    for (const [next, p] of entries) lines.push(`\t\t${next} : ${p}`);
+  }
+  return `${lines.join("\n")}\n`;
+}

@@ -1,0 +1,9 @@
+/** fma-pg/formats: models in other programs' files. Names only. */
+
+export { formatCassandra, parseCassandra } from "./cassandra.ts";
+export { formatCsv, parseCsv } from "./csv.ts";
+export { type DrnOptions, formatDrn, parseDrn } from "./drn.ts";
+export { formatGymnasium, type GymnasiumEntry, type GymnasiumFile, parseGymnasium } from "./gymnasium.ts";
+export { formatNpz, type NpzOptions, parseNpz } from "./npz.ts";
+export type { ImportOptions } from "./options.ts";
+export { formatPrism, type PrismFiles, parsePrism } from "./prism.ts";

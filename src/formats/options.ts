@@ -1,0 +1,44 @@
+/**
+ * What a caller adds to a file: the discount and the start where the format has none, and the model's name.
+ */
+import { checkKeys, checkNumber, checkObject, show } from "../check.ts";
+
+export interface ImportOptions {
+  /** gamma, in [0, 1]. Wins over the file's; required where the file has none. */
+  discount?: number;
+  /** mu, [S], or a state. Wins over the file's; required where the file has none. */
+  start?: number | ArrayLike<number>;
+  /** States in which the process ends, besides those that the file declares. */
+  terminals?: ArrayLike<number>;
+  /** Name of the model. Default: the file's, or "". */
+  name?: string;
+  /** Starts every error message: a file's name. */
+  where?: string;
+}
+
+const KEYS = ["discount", "start", "terminals", "name", "where"] as const satisfies readonly (keyof ImportOptions)[];
+
+/** Checks the keys of `options`, of which `more` are the format's own, and the types of those that all formats share. */
+export function checkImport<T extends ImportOptions>(parser: string, options: T, more: readonly string[] = []): T {
+  checkKeys(parser, checkObject(`${parser}: options`, options), [...KEYS, ...more]);
+  for (const key of ["name", "where"] as const) {
+    const value: unknown = options[key];
+    if (value !== undefined && typeof value !== "string") {
+      throw new TypeError(`${parser}: ${key} must be a string, got ${show(value)}`);
+    }
+  }
+  if (options.discount !== undefined) {
+    checkNumber(`${parser}: discount`, options.discount, (x) => x >= 0 && x <= 1, "a number in [0, 1]");
+  }
+  return options;
+}
+
+/** A value from the options or else from the file; without either an error that says how to give it. */
+export function given<T>(where: string, key: "discount" | "start", option: T | undefined, file: T | undefined): T {
+  const value = option ?? file;
+  if (value === undefined) {
+    const article = key === "discount" ? "no discount" : "no single start";
+    throw new TypeError(`${where}: the file has ${article}: give the option ${show(key)} (--${key})`);
+  }
+  return value;
+}
