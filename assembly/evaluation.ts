@@ -80,6 +80,31 @@ function evaluateWide(
   return 0;
 }
 
+/** J = mu . V and the 2-norm of d p Adv -> report. */
+export function summarise(
+  start: F64,
+  pi: F64,
+  values: F64,
+  advantages: F64,
+  occupancy: F64,
+  report: F64,
+  S: i32,
+  A: i32,
+): void {
+  let J = 0.0;
+  let squares = 0.0;
+  for (let s = 0; s < S; s++) {
+    J += start[s] * values[s];
+    const d = occupancy[s];
+    for (let sa = s * A, end = sa + A; sa < end; sa++) {
+      const g = d * pi[sa] * advantages[sa];
+      squares += g * g;
+    }
+  }
+  report[RETURN] = J;
+  report[GRADIENT_NORM] = sqrt(squares);
+}
+
 /** V, d, Q, Adv; J = mu . V; the 2-norm of d p Adv. Roles and shapes in src/kernels.ts. */
 export function evaluate(
   rowStart: I32,
@@ -115,18 +140,6 @@ export function evaluate(
     if (status) return status;
   }
   backUp(rowStart, nextState, probability, rewards, terminal, gamma, values, qValues, advantages, S, A);
-
-  let J = 0.0;
-  let squares = 0.0;
-  for (let s = 0; s < S; s++) {
-    J += start[s] * values[s];
-    const d = occupancy[s];
-    for (let sa = s * A, end = sa + A; sa < end; sa++) {
-      const g = d * pi[sa] * advantages[sa];
-      squares += g * g;
-    }
-  }
-  report[RETURN] = J;
-  report[GRADIENT_NORM] = sqrt(squares);
+  summarise(start, pi, values, advantages, occupancy, report, S, A);
   return 0;
 }

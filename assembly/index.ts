@@ -1,7 +1,11 @@
 // The kernels, in reading order. `src/kernels.ts` holds the same list with every argument's role and shape.
 
 export { softmax, logarithm } from "./softmax";
-export { evaluate } from "./evaluation";
+export { evaluate, summarise } from "./evaluation";
+export { gatherPolicy } from "./gather";
+export { startKrylov, stepKrylov, finishKrylov } from "./krylov";
+export { certifyValues, certifyOccupancy } from "./certify";
+export { backUpOptimal } from "./optimal";
 export { closedSppo, closedMdpo } from "./closed";
 
 export { surrogate, naturalDirection } from "./point";

@@ -2,16 +2,19 @@
  * fma-pg/baseline: the same solver on the kernels in plain JavaScript alone, without the binary: for hosts and bundles
  * that want no WebAssembly at all.
  */
+import type { SolverOptions } from "./accuracy.ts";
 import { createBaseline } from "./baseline/engine.ts";
-import { checkKeys, checkObject, checkOneOf } from "./check.ts";
+import { checkObject, checkOneOf } from "./check.ts";
 import type { Mdp } from "./mdp.ts";
 import { Solver } from "./solver.ts";
 
+export type { SolverOptions } from "./accuracy.ts";
+export type { EvaluationProgress, Part } from "./approach.ts";
 export { cliffWorld } from "./environments/cliff-world.ts";
 export { type DeepSeaOptions, deepSea } from "./environments/deep-sea.ts";
 export { type GarnetOptions, garnet } from "./environments/garnet.ts";
 export { type Ending, type GridWorldOptions, gridWorld } from "./environments/grid-world.ts";
-export { defineMdp, type Mdp, type MdpDefinition, type Transitions } from "./mdp.ts";
+export { type CompressedRows, defineMdp, type Mdp, type MdpDefinition, type Transitions } from "./mdp.ts";
 export type {
   ClosedOptions,
   CommonOptions,
@@ -30,10 +33,10 @@ export type {
 } from "./methods.ts";
 export { formatMdp, type MdpFile, parseMdp } from "./model-file.ts";
 export type { Evaluation, Optimum, PolicyUpdate, Surrogate } from "./results.ts";
-export type { Solver } from "./solver.ts";
+export type { AsyncOptions, Solver } from "./solver.ts";
 
 /** The options of this entry's `createSolver`: there is one engine. */
-export interface BaselineOptions {
+export interface BaselineOptions extends Omit<SolverOptions, "engine"> {
   /** "js", the only one here; accepted so that code may move between the entries. */
   engine?: "js";
 }
@@ -44,10 +47,9 @@ export interface BaselineOptions {
  * @throws TypeError for unknown options or another engine; RangeError, with the bytes, when the model does not fit.
  */
 export function createSolverSync(mdp: Mdp, options: BaselineOptions = {}): Solver {
-  const given = checkObject("options", options);
-  checkKeys("createSolver", given, ["engine"]);
-  if (given.engine !== undefined) checkOneOf("engine", given.engine, ["js"]);
-  return new Solver(mdp, createBaseline());
+  const { engine } = checkObject("options", options);
+  if (engine !== undefined) checkOneOf("engine", engine, ["js"]);
+  return new Solver(mdp, createBaseline(), options);
 }
 
 /** As `createSolverSync`, with the signature of the main entry's `createSolver`. Rejects with the same errors. */

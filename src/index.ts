@@ -1,10 +1,12 @@
 /** fma-pg: exact policy optimisation on finite MDPs. Names only. */
 
+export type { SolverOptions } from "./accuracy.ts";
+export type { EvaluationProgress, Part } from "./approach.ts";
 export { cliffWorld } from "./environments/cliff-world.ts";
 export { type DeepSeaOptions, deepSea } from "./environments/deep-sea.ts";
 export { type GarnetOptions, garnet } from "./environments/garnet.ts";
 export { type Ending, type GridWorldOptions, gridWorld } from "./environments/grid-world.ts";
-export { defineMdp, type Mdp, type MdpDefinition, type Transitions } from "./mdp.ts";
+export { type CompressedRows, defineMdp, type Mdp, type MdpDefinition, type Transitions } from "./mdp.ts";
 export type {
   ClosedOptions,
   CommonOptions,
@@ -23,5 +25,5 @@ export type {
 } from "./methods.ts";
 export { formatMdp, type MdpFile, parseMdp } from "./model-file.ts";
 export type { Evaluation, Optimum, PolicyUpdate, Surrogate } from "./results.ts";
-export { createSolver, createSolverSync, type Solver, type SolverOptions } from "./solver.ts";
+export { type AsyncOptions, createSolver, createSolverSync, type Solver } from "./solver.ts";
 export { type KernelSource, load, loadSync } from "./wasm.ts";

@@ -48,6 +48,11 @@ export function factorLength(S: number): number {
   return S < 160 ? rows * (stride(8) + panel) : rows * (stride(8) + stride(16) + panel / 2);
 }
 
+/** Doubles that iterative evaluation needs: the layout of assembly/sparse.ts, for so many entries off the diagonal. */
+export function sparseLength(S: number, lower: number, upper: number): number {
+  return 16 + 9 * (S + (S % 2)) + lower + upper + Math.ceil((2 * (S + 1) + lower + upper) / 2);
+}
+
 export interface Kernels {
   /** [8] by row: logPi = theta - log sum exp(theta), pi = exp(logPi). theta in, logPi out, pi out: [S, A]. */
   softmax(theta: Pointer, logPi: Pointer, pi: Pointer, scratch: Pointer, S: number, A: number): void;
@@ -81,6 +86,110 @@ export interface Kernels {
     S: number,
     A: number,
   ): number;
+
+  /** J and the 2-norm of d p Adv -> report. start, values, occupancy in [S]; pi, advantages in [S, A]. */
+  summarise(
+    start: Pointer,
+    pi: Pointer,
+    values: Pointer,
+    advantages: Pointer,
+    occupancy: Pointer,
+    report: Pointer,
+    S: number,
+    A: number,
+  ): void;
+
+  /**
+   * The policy's rows and a preconditioner, for iterative evaluation. The model and pi in; sparse out,
+   * [sparseLength(S, lower, upper)], with room for `lower` and `upper` entries below and above the diagonal.
+   * modified = 1: the preconditioner keeps row sums; 0: symmetric Gauss-Seidel.
+   */
+  gatherPolicy(
+    rowStart: Pointer,
+    nextState: Pointer,
+    probability: Pointer,
+    terminal: Pointer,
+    gamma: number,
+    pi: Pointer,
+    modified: number,
+    sparse: Pointer,
+    lower: number,
+    upper: number,
+    S: number,
+    A: number,
+  ): void;
+
+  /**
+   * Q, Adv and the residual of V, taken afresh on the model: -> qValues, advantages [S, A], sparse. values inout [S]: 0
+   * in terminals. Returns a bound on the largest |V - V_exact|, the residual's rounding included.
+   */
+  certifyValues(
+    rowStart: Pointer,
+    nextState: Pointer,
+    probability: Pointer,
+    rewards: Pointer,
+    terminal: Pointer,
+    gamma: number,
+    pi: Pointer,
+    values: Pointer,
+    qValues: Pointer,
+    advantages: Pointer,
+    sparse: Pointer,
+    S: number,
+    A: number,
+  ): number;
+
+  /**
+   * d <- max(d, 0) and its residual, taken afresh on the model -> sparse. occupancy inout [S]. Returns a bound on
+   * sum |d - d_exact|, the residual's rounding included.
+   */
+  certifyOccupancy(
+    rowStart: Pointer,
+    nextState: Pointer,
+    probability: Pointer,
+    start: Pointer,
+    terminal: Pointer,
+    gamma: number,
+    pi: Pointer,
+    occupancy: Pointer,
+    sparse: Pointer,
+    S: number,
+    A: number,
+  ): number;
+
+  /**
+   * BiCGSTAB for the correction that a residual in `sparse` calls for: of V, or with transposed = 1 of d. Returns the
+   * norm of the preconditioned residual: the largest entry for V, the sum of sizes for d; at least half the true one's.
+   */
+  startKrylov(transposed: number, sparse: Pointer, lower: number, upper: number, S: number): number;
+
+  /** Up to `steps` steps, fewer when that norm falls to `target`. Returns it, or -1 after a breakdown. */
+  stepKrylov(
+    transposed: number,
+    steps: number,
+    target: number,
+    sparse: Pointer,
+    lower: number,
+    upper: number,
+    S: number,
+  ): number;
+
+  /** x += the correction so far: x = V, or d with transposed = 1. inout [S]. */
+  finishKrylov(transposed: number, x: Pointer, sparse: Pointer, lower: number, upper: number, S: number): void;
+
+  /** `sweeps` sweeps of value iteration in place, in ascending order of states, then descending. values inout [S]. */
+  backUpOptimal(
+    rowStart: Pointer,
+    nextState: Pointer,
+    probability: Pointer,
+    rewards: Pointer,
+    terminal: Pointer,
+    gamma: number,
+    values: Pointer,
+    sweeps: number,
+    S: number,
+    A: number,
+  ): void;
 
   /**
    * Closed-form sPPO [7] in log space: pi <- pi max(1 + eta Adv, floor) / N.

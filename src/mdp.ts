@@ -18,6 +18,16 @@ export interface Transitions {
   readonly probability: Float64Array;
 }
 
+/** Transitions as callers give them in compressed rows: the shape of `Transitions`, lists of numbers welcome. */
+export interface CompressedRows {
+  /** Entries of row `sa` stand at `rowStart[sa] .. rowStart[sa + 1] - 1`. [S * A + 1] */
+  readonly rowStart: ArrayLike<number>;
+  /** s' of each entry, in any order; repeats are added up. */
+  readonly nextState: ArrayLike<number>;
+  /** P(s'|s,a) of each entry. */
+  readonly probability: ArrayLike<number>;
+}
+
 /** A validated model. Build one with `defineMdp`, `parseMdp` or an environment; never by hand. */
 export interface Mdp {
   /** For people and messages. */
@@ -56,9 +66,13 @@ export interface MdpDefinition {
   start: number | ArrayLike<number>;
   /**
    * Entries `[s, a, s', p]` in any order, duplicates added up; or dense `[S][A][S]`, where null or an empty list stands
-   * for the absent row of a terminal state. Every row sums to 1 within 1e-9.
+   * for the absent row of a terminal state; or compressed rows as a model holds them, next states in any order. Every
+   * row sums to 1 within 1e-9.
    */
-  transitions: readonly ArrayLike<number>[] | readonly (readonly (ArrayLike<number> | null)[] | null)[];
+  transitions:
+    | CompressedRows
+    | readonly ArrayLike<number>[]
+    | readonly (readonly (ArrayLike<number> | null)[] | null)[];
   /** r(s,a): S rows of A numbers, S * A numbers row-major, or `{ sparse: [s, a, r][] }` (0 elsewhere). */
   rewards: ArrayLike<number> | readonly ArrayLike<number>[] | { sparse: readonly ArrayLike<number>[] };
   /** States in which the process ends. Default none. */

@@ -14,6 +14,11 @@ export interface Evaluation {
   occupancy: Float64Array;
   /** J = mu . V */
   return: number;
+  /**
+   * Of iterative evaluation: the largest |V - V_exact| is at most `values`, the sum of |d - d_exact| at most
+   * `occupancy`; both are proved by residuals, their rounding included.
+   */
+  bounds?: { values: number; occupancy: number };
 }
 
 /** A surrogate at a point. */
@@ -50,4 +55,8 @@ export interface Optimum {
   policy: Float64Array;
   /** J* = mu . V* */
   return: number;
+  /** lower <= V* in every state, from the Bellman residual, rounding included; absent at discount 1. [S] */
+  lower?: Float64Array;
+  /** V* <= upper, likewise. [S] */
+  upper?: Float64Array;
 }

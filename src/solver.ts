@@ -2,8 +2,9 @@
  * One model, one engine: evaluate, surrogate, update, optimise. Every call checks, copies in, runs the kernels and copies
  * out; a call that throws has changed nothing that a later one could see.
  */
+import { type Accuracy, checkSolverOptions, chooseAccuracy, type SolverOptions } from "./accuracy.ts";
+import type { EvaluationProgress } from "./approach.ts";
 import { createBaseline } from "./baseline/engine.ts";
-import { checkKeys, checkObject, checkOneOf } from "./check.ts";
 import { outerLoop, type Problem } from "./drivers.ts";
 import { type Engine, REPORT } from "./kernels.ts";
 import type { Mdp } from "./mdp.ts";
@@ -18,23 +19,12 @@ import {
   type Table,
   type UpdateOptions,
 } from "./methods.ts";
+import { modifiedPolicyIteration, optimalBounds } from "./modified.ts";
 import { policyIteration, stateLabel } from "./planning.ts";
 import type { Evaluation, Optimum, PolicyUpdate, Surrogate } from "./results.ts";
 import { readLogits, readPolicy } from "./tables.ts";
 import { load, wasmEngine } from "./wasm.ts";
 import { Workspace } from "./workspace.ts";
-
-/** What `createSolver` takes beside the model. */
-export interface SolverOptions {
-  /** "wasm" (default), or "js": plain TypeScript, slower, for hosts that forbid WebAssembly. */
-  engine?: "wasm" | "js";
-}
-
-function checkEngine(options: SolverOptions): "wasm" | "js" {
-  const given = checkObject("options", options);
-  checkKeys("createSolver", given, ["engine"]);
-  return given.engine === undefined ? "wasm" : checkOneOf("engine", given.engine, ["wasm", "js"]);
-}
 
 /**
  * A solver for a model.
@@ -43,14 +33,23 @@ function checkEngine(options: SolverOptions): "wasm" | "js" {
  *   Error when the host refuses to compile WebAssembly.
  */
 export async function createSolver(mdp: Mdp, options: SolverOptions = {}): Promise<Solver> {
-  if (checkEngine(options) === "js") return new Solver(mdp, createBaseline());
+  if (checkSolverOptions(options).engine === "js") return new Solver(mdp, createBaseline(), options);
   await load();
-  return new Solver(mdp, wasmEngine());
+  return new Solver(mdp, wasmEngine(), options);
 }
 
 /** As `createSolver`, at once: for Node, workers and small pages. Throws the same errors. */
 export function createSolverSync(mdp: Mdp, options: SolverOptions = {}): Solver {
-  return new Solver(mdp, checkEngine(options) === "js" ? createBaseline() : wasmEngine());
+  const { engine } = checkSolverOptions(options);
+  return new Solver(mdp, engine === "js" ? createBaseline() : wasmEngine(), options);
+}
+
+/** What `evaluateAsync` takes beside the policy. */
+export interface AsyncOptions {
+  /** Looked at between pieces; an aborted evaluation rejects with its reason. */
+  signal?: AbortSignal;
+  /** Called between pieces; the object is new every time. */
+  onProgress?: (progress: EvaluationProgress) => void;
 }
 
 /** One model, one engine with memory of its own. Made by `createSolver`. There is nothing to free. */
@@ -59,15 +58,20 @@ export class Solver {
   readonly mdp: Mdp;
   /** What computes: the WebAssembly kernels or those in JavaScript. */
   readonly engine: "wasm" | "js";
+  /** How policies are evaluated: what "auto" chose. */
+  readonly evaluation: "dense" | "iterative";
+  readonly #accuracy: Accuracy;
   readonly #work: Workspace;
   /** Counts the uses of the memory, so that an iteration in progress notices others. */
   #epoch = 0;
 
   /** @internal */
-  constructor(mdp: Mdp, engine: Engine) {
+  constructor(mdp: Mdp, engine: Engine, options: SolverOptions = {}) {
     this.mdp = mdp;
     this.engine = engine.name;
-    this.#work = new Workspace(mdp, engine);
+    this.#accuracy = chooseAccuracy(mdp, checkSolverOptions(options));
+    this.evaluation = this.#accuracy.kind;
+    this.#work = new Workspace(mdp, engine, this.#accuracy);
   }
 
   /** The arena's layout, for tests. @internal */
@@ -76,22 +80,52 @@ export class Solver {
   }
 
   /**
-   * V, Q, Adv, d and J of a policy, exactly, from one factorisation (docs/mathematics.md, section 1).
+   * V, Q, Adv, d and J of a policy (docs/mathematics.md, section 1): exactly, from one factorisation; or iteratively,
+   * with `bounds`. An iterative evaluation starts from the solver's last one, so its digits beyond the bounds depend on
+   * what came before.
    *
    * @param policy pi(a|s), [S][A] or flat [S*A]; rows must sum to 1 within 1e-9. Omitted: uniform.
    * @throws RangeError naming the row or entry of a policy that is no distribution; at discount 1, the state from which
-   *   the policy never ends.
+   *   the policy never ends. Error when an iterative evaluation stalls above the tolerance.
    */
   evaluate(policy?: Table): Evaluation {
     this.#placePolicy(policy);
     this.#evaluate();
-    const { values, qValues, advantages, occupancy, report } = this.#work;
+    return this.#evaluation();
+  }
+
+  /**
+   * `evaluate` in pieces of some tens of milliseconds, with the host's event loop in between; a dense evaluation is one
+   * piece. An iterative evaluation that is given up leaves its progress as the next one's start.
+   *
+   * @param options `signal` ends it early; `onProgress` is called between pieces.
+   * @throws as `evaluate`; the signal's reason when aborted; Error when another call used the solver meanwhile.
+   */
+  async evaluateAsync(policy?: Table, options: AsyncOptions = {}): Promise<Evaluation> {
+    const { signal, onProgress } = options;
+    signal?.throwIfAborted();
+    this.#placePolicy(policy);
+    const epoch = this.#epoch;
+    for (const progress of this.#work.evaluating()) {
+      onProgress?.(progress);
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      signal?.throwIfAborted();
+      if (this.#epoch !== epoch) throw new Error("evaluateAsync: another call used this solver meanwhile");
+    }
+    if (this.evaluation === "dense") this.#evaluate();
+    else this.#checkFinite();
+    return this.#evaluation();
+  }
+
+  #evaluation(): Evaluation {
+    const { values, qValues, advantages, occupancy, report, bounds } = this.#work;
     return {
       values: values.slice(),
       qValues: qValues.slice(),
       advantages: advantages.slice(),
       occupancy: occupancy.slice(),
       return: report[REPORT.return],
+      ...(bounds && { bounds: { ...bounds } }),
     };
   }
 
@@ -152,7 +186,7 @@ export class Solver {
    * `onIteration` act between outer steps.
    *
    * @throws TypeError or RangeError naming the option and its value; at discount 1, RangeError naming the state from
-   *   which the first policy never ends.
+   *   which the first policy never ends; Error when an iterative evaluation stalls above the tolerance.
    */
   optimize(options: OptimizeOptions): Run {
     const loop = this.iterate(options);
@@ -178,7 +212,7 @@ export class Solver {
     const work = this.#work;
     const closed = resolved.update === "closed";
     const problem: Problem = {
-      evaluate: () => work.evaluate() === 0,
+      evaluate: () => this.#survives(),
       advance: () => {
         this.#epoch++;
         const moved = work.advance(resolved);
@@ -199,20 +233,34 @@ export class Solver {
   }
 
   /**
-   * The optimum, by policy iteration with exact evaluation (Howard 1960).
+   * The optimum, by policy iteration with exact evaluation (Howard 1960), or with iterative evaluation by modified policy
+   * iteration until the values are within `tolerance` of V*; either with bounds on V*.
    *
-   * @throws RangeError at discount 1 when no policy ends (naming a state), or when the return has no bound.
+   * @throws RangeError at discount 1 when no policy ends (naming a state), or when the return has no bound; Error when
+   *   modified policy iteration stalls above the tolerance.
    */
   optimal(): Optimum {
     const work = this.#work;
-    const policy = policyIteration(this.mdp, (deterministic) => {
+    const { mdp } = this;
+    if (work.system && this.#accuracy.kind === "iterative") {
+      this.#epoch++;
+      const { system, pi } = work;
+      const planner = { system, pi, values: work.values, qValues: work.qValues };
+      const { values, qValues, lower, upper } = modifiedPolicyIteration(planner, mdp, this.#accuracy.values);
+      let J = 0;
+      for (let s = 0; s < mdp.states; s++) J += mdp.start[s] * values[s];
+      return { values, qValues, policy: pi.slice(), return: J, lower, upper };
+    }
+    const policy = policyIteration(mdp, (deterministic) => {
       this.#epoch++;
       work.pi.set(deterministic);
       this.#evaluate();
       return work;
     });
     const { values, qValues, return: J } = this.evaluate(policy);
-    return { values, qValues, policy, return: J };
+    if (mdp.discount === 1) return { values, qValues, policy, return: J };
+    const { lower, upper } = optimalBounds(mdp, values, qValues);
+    return { values, qValues, policy, return: J, lower, upper };
   }
 
   /** pi <- a caller's policy; uniform without one. */
@@ -238,6 +286,16 @@ export class Solver {
     this.#work.softmax();
   }
 
+  /** Evaluates pi; false where numbers overflow or, at discount 1, where pi never ends. Throws when it stalls. */
+  #survives(): boolean {
+    try {
+      return this.#work.evaluate() === 0;
+    } catch (error) {
+      if (error instanceof RangeError) return false;
+      throw error;
+    }
+  }
+
   /** Evaluates pi, or throws. */
   #evaluate(): void {
     const status = this.#work.evaluate();
@@ -245,6 +303,10 @@ export class Solver {
       const state = stateLabel(this.mdp, status - 1);
       throw new RangeError(`discount ${this.mdp.discount}: under this policy ${state} never reaches a terminal state`);
     }
+    this.#checkFinite();
+  }
+
+  #checkFinite(): void {
     if (!Number.isFinite(this.#work.report[REPORT.return])) {
       throw new RangeError("the policy's values overflow: the rewards are too large for this discount");
     }

@@ -1,7 +1,7 @@
 /**
  * Reads transition probabilities, given as entries or dense.
  */
-import { checkInteger, checkNumber, show } from "./check.ts";
+import { checkInteger, checkKeys, checkNumber, show } from "./check.ts";
 import { SUM_TOLERANCE } from "./distribution.ts";
 import { checkLength, isList } from "./lists.ts";
 import type { Transitions } from "./mdp.ts";
@@ -25,15 +25,16 @@ export function isDense(transitions: ArrayLike<unknown>): boolean {
 }
 
 /**
- * Compressed rows of `transitions`: `[s, a, s', p]` entries or dense `[S][A][S]`. Duplicates are added up, zeros
+ * Compressed rows of `transitions`: `[s, a, s', p]` entries, dense `[S][A][S]`, or compressed rows. Duplicates are added up, zeros
  * dropped, rows renormalised; rows of declared terminal states are checked and then left empty.
  *
  * @throws TypeError, RangeError naming the entry or the row
  */
 export function readTransitions(transitions: unknown, frame: Frame): Transitions {
+  if (isCompressed(transitions)) return compress(readCompressed(transitions, frame), frame);
   if (!isList(transitions) || ArrayBuffer.isView(transitions)) {
     throw new TypeError(
-      `${frame.prefix}transitions must be a list of [s, a, s', p] or [S][A][S] nested, got ${show(transitions)}`,
+      `${frame.prefix}transitions must be a list of [s, a, s', p], [S][A][S] nested or { rowStart, nextState, probability }, got ${show(transitions)}`,
     );
   }
   return compress(isDense(transitions) ? readDense(transitions, frame) : readEntries(transitions, frame), frame);
@@ -80,6 +81,42 @@ function readEntries(entries: ArrayLike<unknown>, { prefix, states, actions }: F
     row[count] = s * actions + a;
     next[count] = to;
     probability[count++] = p;
+  }
+  return { count, row, next, probability };
+}
+
+function isCompressed(transitions: unknown): transitions is Record<keyof Transitions, unknown> {
+  return typeof transitions === "object" && transitions !== null && "rowStart" in transitions;
+}
+
+/** Rows of state-action pairs one after the other, their next states in any order, repeats and zeros allowed. */
+function readCompressed(given: Record<keyof Transitions, unknown>, { prefix, states, actions }: Frame): Triplets {
+  const where = `${prefix}transitions`;
+  checkKeys(where, given, ["rowStart", "nextState", "probability"]);
+  const { rowStart, nextState, probability: chance } = given;
+  checkLength(`${where}.rowStart`, rowStart, states * actions + 1, "one per state and action, and the end");
+  const starts = rowStart as ArrayLike<unknown>;
+  const end = checkInteger(`${where}.rowStart[${states * actions}]`, starts[states * actions], 0, 2147483647);
+  checkLength(`${where}.nextState`, nextState, end, "as rowStart ends");
+  checkLength(`${where}.probability`, chance, end, "as rowStart ends");
+  const row = new Int32Array(end);
+  const next = new Int32Array(end);
+  const probability = new Float64Array(end);
+  let count = 0;
+  let from = checkInteger(`${where}.rowStart[0]`, starts[0], 0, 0);
+  for (let sa = 0; sa < states * actions; sa++) {
+    const to = starts[sa + 1];
+    if (!(isIndex(to, end + 1) && to >= from)) checkInteger(`${where}.rowStart[${sa + 1}]`, to, from, end);
+    for (; from < (to as number); from++) {
+      const s = (nextState as ArrayLike<unknown>)[from];
+      const p = (chance as ArrayLike<unknown>)[from];
+      if (!isIndex(s, states)) refuseIndex(`${where}.nextState[${from}]`, s, states);
+      if (!isProbability(p)) refuseProbability(`${where}.probability[${from}]`, p);
+      if (p === 0) continue;
+      row[count] = sa;
+      next[count] = s;
+      probability[count++] = p;
+    }
   }
   return { count, row, next, probability };
 }

@@ -2,10 +2,21 @@
  * The kernels bound to one model: everything they work on laid out in the engine's memory, and every kernel as a method
  * without pointers. Views are borrowed: the next call may change them.
  */
-import { type Engine, factorLength, METHOD_CODE, REPORT, REPORT_LENGTH, scratchLength } from "./kernels.ts";
+import type { Accuracy } from "./accuracy.ts";
+import { approach, type EvaluationProgress } from "./approach.ts";
+import {
+  type Engine,
+  factorLength,
+  METHOD_CODE,
+  REPORT,
+  REPORT_LENGTH,
+  scratchLength,
+  sparseLength,
+} from "./kernels.ts";
 import type { Mdp } from "./mdp.ts";
 import { Arena } from "./memory.ts";
 import type { Method, Resolved } from "./methods.ts";
+import { bindSystem, type PolicySystem } from "./sparse-workspace.ts";
 
 export class Workspace {
   readonly arena: Arena;
@@ -29,9 +40,14 @@ export class Workspace {
   readonly #report;
   readonly #scratch;
   readonly #factor;
+  readonly #accuracy: Accuracy;
+  /** The policy's sparse rows, where evaluation is iterative. */
+  readonly system: PolicySystem | undefined;
+  /** What the last iterative evaluation proved. */
+  bounds: { values: number; occupancy: number } | undefined;
 
   /** Copies the model into the engine's memory. Throws a RangeError, with the bytes, when it does not fit. */
-  constructor(mdp: Mdp, engine: Engine) {
+  constructor(mdp: Mdp, engine: Engine, accuracy: Accuracy) {
     const { states: S, actions: A, transitions } = mdp;
     const arena = new Arena(engine.base);
     this.arena = arena;
@@ -53,8 +69,22 @@ export class Workspace {
     this.#ascent = arena.floats("ascent", S * A);
     this.#normaliser = arena.floats("normaliser", S);
     this.#report = arena.floats("report", REPORT_LENGTH);
-    this.#scratch = arena.floats("scratch", scratchLength(S, A));
-    this.#factor = arena.floats("factor", factorLength(S));
+    this.#accuracy = accuracy;
+    if (accuracy.kind === "dense") {
+      this.#scratch = arena.floats("scratch", scratchLength(S, A));
+      this.#factor = arena.floats("factor", factorLength(S));
+    } else {
+      const { lower, upper } = accuracy;
+      this.#scratch = arena.floats("scratch", Math.max(scratchLength(S, A), sparseLength(S, lower, upper)));
+      this.#factor = this.#scratch;
+      const [rowStart, nextState, terminal] = [this.#rowStart, this.#nextState, this.#terminal];
+      const [probability, rewards, start, pi] = [this.#probability, this.#rewards, this.#start, this.#pi];
+      const [values, qValues, advantages] = [this.#values, this.#qValues, this.#advantages];
+      const [occupancy, sparse] = [this.#occupancy, this.#scratch];
+      const model = { rowStart, nextState, terminal, probability, rewards, start };
+      const regions = { ...model, pi, values, qValues, advantages, occupancy, sparse };
+      this.system = bindSystem(engine.kernels, mdp, regions, lower, upper);
+    }
     arena.seal(engine);
     this.#rowStart.view.set(transitions.rowStart);
     this.#nextState.view.set(transitions.nextState);
@@ -119,6 +149,10 @@ export class Workspace {
 
   /** V, Q, Adv, d, J of pi. Returns 0, or 1 + a state that pi never leaves (discount 1). */
   evaluate(): number {
+    if (this.system) {
+      for (const _ of this.evaluating());
+      return 0;
+    }
     const { states: S, actions: A, discount } = this.#mdp;
     return this.#engine.evaluate(
       this.#rowStart.pointer,
@@ -136,6 +170,27 @@ export class Workspace {
       this.#report.pointer,
       this.#factor.pointer,
       this.#scratch.pointer,
+      S,
+      A,
+    );
+  }
+
+  /** Iterative evaluation of pi in pieces, warm-started from the V and d that are there. Throws when it stalls. */
+  *evaluating(): Generator<EvaluationProgress, void, void> {
+    const accuracy = this.#accuracy;
+    if (!this.system || accuracy.kind === "dense") return;
+    this.system.gather(this.system.modified);
+    const occupancy = yield* approach(this.system, "occupancy", accuracy.occupancy);
+    const values = yield* approach(this.system, "values", accuracy.values);
+    this.bounds = { values, occupancy };
+    const { states: S, actions: A } = this.#mdp;
+    this.#engine.summarise(
+      this.#start.pointer,
+      this.#pi.pointer,
+      this.#values.pointer,
+      this.#advantages.pointer,
+      this.#occupancy.pointer,
+      this.#report.pointer,
       S,
       A,
     );

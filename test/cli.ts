@@ -336,7 +336,7 @@ const WRONG: [code: number, args: string, message: RegExp][] = [
     `evaluate --env gridworld --map ${file("cells.txt", "S.x\n..G\n")}`,
     /cells\.txt: unknown cell "x" at line 1, col/,
   ],
-  [1, "evaluate --env deepsea:size=300", /needs \d+ bytes of working memory/],
+  [1, "evaluate --env deepsea:size=300,discount=1", /needs \d+ bytes of working memory/],
 ];
 
 for (const [code, args, message] of WRONG) {

@@ -15,13 +15,14 @@ const FLOORS: [floor: string, rooms: (string | string[])[]][] = [
   ["1, the kernels' interface and the options", ["kernels.ts", "methods.ts"]],
   [
     "1, the model, the memory and the results",
-    [["mdp.ts", "rows.ts", "rewards.ts", "transitions.ts"], "memory.ts", "results.ts", "tables.ts"],
+    [["mdp.ts", "rows.ts", "rewards.ts", "transitions.ts"], "memory.ts", "results.ts", "tables.ts", "approach.ts"],
   ],
   [
     "2, environments, files, loops, planning, engines",
     ["environments/", "formats/", "model-file.ts", "drivers.ts", "planning.ts", "baseline/", "wasm.ts"],
   ],
-  ["2 1/2, the kernels bound to a model", ["workspace.ts"]],
+  ["2, what iterative evaluation needs", ["accuracy.ts", "sparse-workspace.ts"]],
+  ["2 1/2, the kernels bound to a model", ["workspace.ts", "modified.ts"]],
   ["3, the solver", ["solver.ts"]],
   ["4, the names", ["index.ts", "baseline.ts"]],
   ["5, the study", ["study/"]],

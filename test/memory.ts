@@ -93,7 +93,7 @@ for (const [name, make] of [
       rewards: new Float64Array(states),
     });
     refused(
-      () => new Solver(mdp, make()),
+      () => new Solver(mdp, make(), { evaluation: "dense" }),
       RangeError,
       /^this model needs 108\d{8} bytes of working memory; an engine can address 4294967296$/,
     );

@@ -14,7 +14,7 @@ const DIVERGING = ["sppo", "mdpo", "trpo"] as const;
 
 /** pi_t = softmax(uneven), evaluated. */
 function evaluated(mdp: Mdp, engine: Engine): Workspace {
-  const work = new Workspace(mdp, engine);
+  const work = new Workspace(mdp, engine, { kind: "dense" });
   work.theta.set(uneven(work.theta.length));
   work.softmax();
   work.evaluate();

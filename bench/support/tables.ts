@@ -17,7 +17,7 @@ function evaluation(mdp: Mdp, kernel: string, kind: "evaluate" | "solve"): Case 
     peer: { kind },
     peerOnly: kind === "solve",
     prepare(engine) {
-      const work = new Workspace(mdp, engine);
+      const work = new Workspace(mdp, engine, { kind: "dense" });
       work.theta.set(uneven(work.theta.length));
       work.softmax();
       return {
@@ -44,7 +44,7 @@ function rows(mdp: Mdp, kernel: "softmax" | "logarithm"): Case {
     large: isLarge(mdp),
     main: false,
     prepare(engine) {
-      const work = new Workspace(mdp, engine);
+      const work = new Workspace(mdp, engine, { kind: "dense" });
       work.theta.set(uneven(work.theta.length));
       work.softmax();
       return { call: () => work[kernel](), results: () => ({ logPi: work.logPi, pi: work.pi }), units: ONE };

@@ -101,6 +101,24 @@ function gradientNorm(f: Float64Array, pi: number, advantages: number, occupancy
   return Math.sqrt(sum);
 }
 
+/** J = mu . V and the 2-norm of d p Adv -> report. */
+export function summarise(
+  f: Float64Array,
+  start: number,
+  pi: number,
+  values: number,
+  advantages: number,
+  occupancy: number,
+  report: number,
+  S: number,
+  A: number,
+): void {
+  let total = 0;
+  for (let s = 0; s < S; s++) total += f[start + s] * f[values + s];
+  f[report + REPORT.return] = total;
+  f[report + REPORT.gradientNorm] = gradientNorm(f, pi, advantages, occupancy, S, A);
+}
+
 /**
  * V, Q, Adv, d and J = mu . V of a policy; at gamma = 1, d = M^-T mu. `scratch` holds e, [S].
  * Returns 0, or 1 + a state that the policy never leaves (gamma = 1 only).
@@ -134,13 +152,8 @@ export function evaluate(
   lookAhead(f, i32, rowStart, nextState, probability, rewards, terminal, gamma, values, qValues, advantages, S, A);
 
   const scale = gamma === 1 ? 1 : 1 - gamma;
-  let total = 0;
-  for (let s = 0; s < S; s++) {
-    total += f[start + s] * f[values + s];
-    f[occupancy + s] = i32[terminal + s] !== 0 ? 0 : scale * f[start + s];
-  }
+  for (let s = 0; s < S; s++) f[occupancy + s] = i32[terminal + s] !== 0 ? 0 : scale * f[start + s];
   solveTransposed(f, factor, occupancy, S);
-  f[report + REPORT.return] = total;
-  f[report + REPORT.gradientNorm] = gradientNorm(f, pi, advantages, occupancy, S, A);
+  summarise(f, start, pi, values, advantages, occupancy, report, S, A);
   return 0;
 }

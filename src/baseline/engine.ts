@@ -5,10 +5,13 @@
  */
 import type { Engine, Kernels } from "../kernels.ts";
 import { searchLine, searchRegion } from "./backtracking.ts";
-import { evaluate } from "./bellman.ts";
+import { evaluate, summarise } from "./bellman.ts";
+import { finishKrylov, startKrylov, stepKrylov } from "./bicgstab.ts";
 import { closedMdpo, closedSppo } from "./closed-forms.ts";
 import { ascend } from "./fixed-steps.ts";
 import { logarithm, softmax } from "./policies.ts";
+import { backUpOptimal, certifyOccupancy, certifyValues } from "./proved-bounds.ts";
+import { gatherPolicy } from "./sparse-system.ts";
 import { naturalStep, surrogate } from "./surrogates.ts";
 
 /** An engine of its own memory. Its kernels throw nothing and allocate nothing. */
@@ -29,6 +32,45 @@ export function createBaseline(): Engine {
       evaluate(
         f, i32, rowStart / 4, nextState / 4, probability / 8, rewards / 8, start / 8, terminal / 4, gamma, pi / 8,
         values / 8, qValues / 8, advantages / 8, occupancy / 8, report / 8, factor / 8, scratch / 8, S, A,
+      ),
+
+    summarise: (start, pi, values, advantages, occupancy, report, S, A) =>
+      summarise(f, start / 8, pi / 8, values / 8, advantages / 8, occupancy / 8, report / 8, S, A),
+
+    gatherPolicy: (rowStart, nextState, probability, terminal, gamma, pi, modified, sparse, lower, upper, S, A) =>
+      gatherPolicy(
+        f, i32, rowStart / 4, nextState / 4, probability / 8, terminal / 4, gamma, pi / 8, modified, sparse / 8, lower,
+        upper, S, A,
+      ),
+
+    startKrylov: (transposed, sparse, lower, upper, S) => startKrylov(f, i32, transposed, sparse / 8, lower, upper, S),
+
+    stepKrylov: (transposed, steps, target, sparse, lower, upper, S) =>
+      stepKrylov(f, i32, transposed, steps, target, sparse / 8, lower, upper, S),
+
+    finishKrylov: (transposed, x, sparse, lower, upper, S) =>
+      finishKrylov(f, i32, transposed, x / 8, sparse / 8, lower, upper, S),
+
+    certifyValues: (
+      rowStart, nextState, probability, rewards, terminal, gamma, pi, values, qValues, advantages, sparse, S, A,
+    ) =>
+      certifyValues(
+        f, i32, rowStart / 4, nextState / 4, probability / 8, rewards / 8, terminal / 4, gamma, pi / 8, values / 8,
+        qValues / 8, advantages / 8, sparse / 8, S, A,
+      ),
+
+    certifyOccupancy: (
+      rowStart, nextState, probability, start, terminal, gamma, pi, occupancy, sparse, S, A,
+    ) =>
+      certifyOccupancy(
+        f, i32, rowStart / 4, nextState / 4, probability / 8, start / 8, terminal / 4, gamma, pi / 8, occupancy / 8,
+        sparse / 8, S, A,
+      ),
+
+    backUpOptimal: (rowStart, nextState, probability, rewards, terminal, gamma, values, sweeps, S, A) =>
+      backUpOptimal(
+        f, i32, rowStart / 4, nextState / 4, probability / 8, rewards / 8, terminal / 4, gamma, values / 8, sweeps,
+        S, A,
       ),
 
     closedSppo: (logPi, pi, advantages, normaliser, scratch, eta, floor, S, A) =>

@@ -4,6 +4,7 @@
 import { checkKeys, checkNumber, checkObject, checkOneOf } from "../check.ts";
 import { defineMdp, type Mdp } from "../mdp.ts";
 import { CLIFF, GOAL, readMap, START, WALL } from "./grid-map.ts";
+import { RowWriter } from "./row-writer.ts";
 
 /** What happens after a goal or a cliff has been entered; see `gridWorld`. */
 export type Ending = "terminal" | "absorbing" | "reset";
@@ -82,52 +83,55 @@ export function gridWorld(options: GridWorldOptions): Mdp {
   const { height, width, at } = readMap("gridWorld: map", options.map);
 
   // Number the states.
-  const cells: { row: number; column: number; cell: string }[] = [];
+  const cellOf = new Int32Array(height * width);
   const stateAt = new Int32Array(height * width).fill(-1);
   const starts: number[] = [];
-  for (let row = 0; row < height; row++) {
-    for (let column = 0; column < width; column++) {
-      const cell = at(row, column);
-      if (cell === WALL || endings[cell] === "reset") continue;
-      if (cell === START) starts.push(cells.length);
-      stateAt[row * width + column] = cells.length;
-      cells.push({ row, column, cell });
-    }
+  const terminals: number[] = [];
+  let S = 0;
+  for (let place = 0; place < cellOf.length; place++) {
+    const cell = at(Math.floor(place / width), place % width);
+    if (cell === WALL || endings[cell] === "reset") continue;
+    if (cell === START) starts.push(S);
+    if (endings[cell] === "terminal") terminals.push(S);
+    stateAt[place] = S;
+    cellOf[S++] = place;
   }
 
-  const transitions: [number, number, number, number][] = [];
-  const table: number[][] = [];
-  const terminals: number[] = [];
-  cells.forEach(({ row, column, cell }, s) => {
-    table.push(MOVES.map(() => 0));
-    if (endings[cell] === "terminal") terminals.push(s);
-    if (endings[cell] === "absorbing") for (let a = 0; a < MOVES.length; a++) transitions.push([s, a, s, 1]);
-    if (endings[cell]) return;
-    MOVES.forEach(({ sides }, a) => {
-      for (const [move, p] of [[a, 1 - slip], ...sides.map((side) => [side, slip / 2])]) {
+  const A = MOVES.length;
+  const rows = new RowWriter(S * A, S * A * (slip === 0 || slip === 1 ? 2 : 3));
+  const table = new Float64Array(S * A);
+  for (let s = 0; s < S; s++) {
+    const row = Math.floor(cellOf[s] / width);
+    const column = cellOf[s] % width;
+    const ending = endings[at(row, column)];
+    for (let a = 0; a < A; a++) {
+      if (ending === "absorbing") rows.push(s, 1);
+      for (let turn = -1; turn < 2 && !ending; turn++) {
+        const move = turn < 0 ? a : MOVES[a].sides[turn];
+        const p = turn < 0 ? 1 - slip : slip / 2;
         if (p === 0) continue;
         const to = { row: row + MOVES[move].down, column: column + MOVES[move].right };
         const entered = at(to.row, to.column);
-        table[s][a] += p * (entered === GOAL ? goalReward : entered === CLIFF ? cliffReward : stepReward);
-        if (endings[entered] === "reset")
-          for (const start of starts) transitions.push([s, a, start, p / starts.length]);
-        else transitions.push([s, a, entered === WALL ? s : stateAt[to.row * width + to.column], p]);
+        table[s * A + a] += p * (entered === GOAL ? goalReward : entered === CLIFF ? cliffReward : stepReward);
+        if (endings[entered] === "reset") for (const start of starts) rows.push(start, p / starts.length);
+        else rows.push(entered === WALL ? s : stateAt[to.row * width + to.column], p);
       }
-    });
-  });
+      rows.endRow();
+    }
+  }
 
-  const start = new Float64Array(cells.length);
+  const start = new Float64Array(S);
   for (const s of starts) start[s] = 1 / starts.length;
   return defineMdp({
     name,
-    states: cells.length,
-    actions: MOVES.length,
+    states: S,
+    actions: A,
     discount,
     start,
-    transitions,
+    transitions: rows.transitions(),
     rewards: table,
     terminals,
-    stateNames: cells.map(({ row, column }) => `(${row},${column})`),
+    stateNames: Array.from(cellOf.subarray(0, S), (place) => `(${Math.floor(place / width)},${place % width})`),
     actionNames: MOVES.map((move) => move.name),
   });
 }

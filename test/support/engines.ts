@@ -1,6 +1,7 @@
 /** The table of implementations that every suite runs over. */
 import { readFileSync } from "node:fs";
 import { suite } from "uvu";
+import type { SolverOptions } from "../../src/accuracy.ts";
 import { createBaseline } from "../../src/baseline/engine.ts";
 import type { Engine } from "../../src/kernels.ts";
 import type { Mdp } from "../../src/mdp.ts";
@@ -9,7 +10,7 @@ import { wasmEngine } from "../../src/wasm.ts";
 
 export interface Implementation {
   readonly name: "wasm-debug" | "wasm-release" | "js";
-  solver(mdp: Mdp): Solver;
+  solver(mdp: Mdp, options?: SolverOptions): Solver;
 }
 
 const compile = (file: string) => new WebAssembly.Module(readFileSync(file));
@@ -18,7 +19,7 @@ const release = compile("build/kernels.wasm");
 
 const implementation = (name: Implementation["name"], engine: () => Engine): Implementation => ({
   name,
-  solver: (mdp) => new Solver(mdp, engine()),
+  solver: (mdp, options) => new Solver(mdp, engine(), options),
 });
 
 export const wasmDebug = implementation("wasm-debug", () => wasmEngine(debug));

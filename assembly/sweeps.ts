@@ -1,0 +1,77 @@
+// Triangular solves with the unit factors of gather.ts, in place, and the preconditioned operator made of two of them.
+
+import { F64, I32 } from "./vec";
+import { Sparse } from "./sparse";
+
+/** x <- (I - T)^-1 x for T below the diagonal: x(s) += sum_k T(s,k) x(k), s ascending. */
+export function solveLower(start: I32, column: I32, T: F64, x: F64, S: i32): void {
+  let k = start[0];
+  for (let s = 0; s < S; s++) {
+    let sum = x[s];
+    for (const last = start[s + 1]; k < last; k++) sum += T[k] * x[column[k]];
+    x[s] = sum;
+  }
+}
+
+/** x <- (I - T)^-1 x for T above the diagonal, s descending. */
+export function solveUpper(start: I32, column: I32, T: F64, x: F64, S: i32): void {
+  let k = start[S] - 1;
+  for (let s = S - 1; s >= 0; s--) {
+    let sum = x[s];
+    for (const first = start[s]; k >= first; k--) sum += T[k] * x[column[k]];
+    x[s] = sum;
+  }
+}
+
+/** x <- (I - T^T)^-1 x for T below the diagonal: x(k) += T(s,k) x(s), s descending. */
+export function spreadLower(start: I32, column: I32, T: F64, x: F64, S: i32): void {
+  let k = start[S] - 1;
+  for (let s = S - 1; s >= 0; s--) {
+    const z = x[s];
+    for (const first = start[s]; k >= first; k--) x[column[k]] = x[column[k]] + T[k] * z;
+  }
+}
+
+/** x <- (I - T^T)^-1 x for T above the diagonal, s ascending. */
+export function spreadUpper(start: I32, column: I32, T: F64, x: F64, S: i32): void {
+  let k = start[0];
+  for (let s = 0; s < S; s++) {
+    const z = x[s];
+    for (const last = start[s + 1]; k < last; k++) x[column[k]] = x[column[k]] + T[k] * z;
+  }
+}
+
+/** x <- (I - L')^-1 x, or (I - U'^T)^-1 x: the first half of the preconditioner. */
+export function solveFirst(transposed: bool, system: Sparse, x: F64, lower: i32, upper: i32, S: i32): void {
+  if (transposed) {
+    const start = system.upperStart(S, lower, upper);
+    spreadUpper(start, system.upperColumn(S, lower, upper), system.upperValue(S, lower), x, S);
+  } else {
+    const start = system.lowerStart(S, lower, upper);
+    solveLower(start, system.lowerColumn(S, lower, upper), system.lowerValue(S), x, S);
+  }
+}
+
+/** x <- (I - U')^-1 x, or (I - L'^T)^-1 x: the second half. */
+export function solveSecond(transposed: bool, system: Sparse, x: F64, lower: i32, upper: i32, S: i32): void {
+  if (transposed) {
+    const start = system.lowerStart(S, lower, upper);
+    spreadLower(start, system.lowerColumn(S, lower, upper), system.lowerValue(S), x, S);
+  } else {
+    const start = system.upperStart(S, lower, upper);
+    solveUpper(start, system.upperColumn(S, lower, upper), system.upperValue(S, lower), x, S);
+  }
+}
+
+/**
+ * (I - L')^-1 D~^-1 M (I - U')^-1 x, or its transpose, without a product with M (Eisenstat 1981): with
+ * t = (I - U')^-1 x it is t + (I - L')^-1 (x - excess t). t -> between, the second summand -> y; the caller adds them.
+ */
+export function operate(transposed: bool, system: Sparse, x: F64, y: F64, lower: i32, upper: i32, S: i32): void {
+  const t = system.between(S);
+  const excess = system.excess(S);
+  memory.copy(changetype<usize>(t), changetype<usize>(x), <usize>S << 3);
+  solveSecond(transposed, system, t, lower, upper, S);
+  for (let s = 0; s < S; s++) y[s] = x[s] - excess[s] * t[s];
+  solveFirst(transposed, system, y, lower, upper, S);
+}

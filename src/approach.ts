@@ -1,0 +1,129 @@
+/**
+ * Iterative evaluation: rounds of BiCGSTAB on the residual of V or d, each from the residual taken afresh on the model,
+ * until that residual proves the tolerance.
+ */
+
+/** V, or d. */
+export type Part = "values" | "occupancy";
+
+/** What the loop needs of the kernels. The vectors are those of the workspace; V and d are where the loop starts from. */
+export interface LinearSystem {
+  /** Gathers the policy's rows, with either preconditioner; what `certify` left is lost. */
+  gather(modified: boolean): void;
+  /** The preconditioner that last did well; rounds that gain nothing change it. */
+  modified: boolean;
+  /** Takes the residual of V (with Q and Adv) or d, and returns the bound that it proves. */
+  certify(part: Part): number;
+  /** Begins a correction from the last residual; returns the residual's size as the method sees it. */
+  start(part: Part): number;
+  /** Up to `steps` steps towards `target`; returns the size, or -1 after a breakdown. */
+  step(part: Part, steps: number, target: number): number;
+  /** Adds the correction. */
+  finish(part: Part): void;
+  /** Starts from zero again. */
+  clear(part: Part): void;
+  /** Steps worth one call. */
+  readonly stride: number;
+  /** 1 - gamma */
+  readonly gap: number;
+}
+
+/** How far a long evaluation is. */
+export interface EvaluationProgress {
+  /** What is being computed; "occupancy" comes first. */
+  part: Part;
+  /** Steps of the Krylov method so far. */
+  steps: number;
+  /** Estimated distance from exact: the largest error of V, the sum of d's errors. The result's bounds are proved. */
+  error: number;
+  /** Where this part ends. */
+  tolerance: number;
+}
+
+/** Rounds without progress, over both preconditioners, after which the iteration counts as stalled. */
+const PATIENCE = 6;
+/** Steps after which a round ends that has not halved the residual. */
+const STAGNATION = 128;
+/** A residual that has grown so much ends its round. */
+const GROWTH = 1e8;
+
+const overflow = () => new RangeError("the policy's values overflow: the rewards are too large for this discount");
+
+/**
+ * One round: a correction of `part` from the residual that `certify` left, until the preconditioned residual is `target`
+ * or nothing is gained any more. A correction that made matters worse is dropped. Returns the steps made.
+ */
+export function* correct(
+  system: LinearSystem,
+  part: Part,
+  target: number,
+): Generator<{ steps: number; size: number }, number, void> {
+  const first = system.start(part);
+  if (!Number.isFinite(first)) throw overflow();
+  let size = first;
+  let steps = 0;
+  let best = first;
+  let since = 0;
+  while (size > target && since < STAGNATION) {
+    const next = system.step(part, system.stride, target);
+    steps += system.stride;
+    if (!(next >= 0 && next < GROWTH * first)) break;
+    size = next;
+    since = size < best / 2 ? 0 : since + system.stride;
+    if (since === 0) best = size;
+    yield { steps, size };
+  }
+  if (size < first) system.finish(part);
+  return steps;
+}
+
+/**
+ * Brings V or d within `tolerance` of exact, warm-started from what is there; the policy's rows have been gathered.
+ * Returns the proved bound.
+ *
+ * @throws RangeError when numbers overflow, Error when the iteration stalls above the tolerance.
+ */
+export function* approach(
+  system: LinearSystem,
+  part: Part,
+  tolerance: number,
+): Generator<EvaluationProgress, number, void> {
+  let bound = system.certify(part);
+  if (!Number.isFinite(bound)) {
+    system.clear(part);
+    bound = system.certify(part);
+  }
+  let total = 0;
+  let failures = 0;
+  while (!(bound <= tolerance) && failures < PATIENCE) {
+    if (!Number.isFinite(bound)) throw overflow();
+    yield { part, steps: total, error: bound, tolerance };
+    // The true residual is at most twice the preconditioned one; the other half is left to rounding.
+    const target = 0.25 * tolerance * system.gap;
+    const round = correct(system, part, target);
+    let state = round.next();
+    while (!state.done) {
+      const { steps, size } = state.value;
+      yield { part, steps: total + steps, error: (2 * size) / system.gap, tolerance };
+      state = round.next();
+    }
+    total += state.value;
+    const before = bound;
+    bound = system.certify(part);
+    if (bound < before / 2) failures = 0;
+    else if (bound > tolerance) {
+      failures++;
+      system.modified = !system.modified;
+      system.gather(system.modified);
+      bound = system.certify(part);
+    }
+  }
+  if (!(bound <= tolerance)) {
+    const what = part === "values" ? "the values are" : "the occupancy is";
+    throw new Error(
+      `iterative evaluation stalled after ${total} steps: ${what} proved within ${bound.toExponential(2)} of exact, ` +
+        `tolerance ${tolerance} was asked for; evaluation "dense" needs no tolerance`,
+    );
+  }
+  return bound;
+}

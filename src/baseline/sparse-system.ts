@@ -1,0 +1,186 @@
+/**
+ * The policy's system M = I - gamma P_pi in compressed rows, with a preconditioner made without a subtraction, and its
+ * triangular solves: the twin of assembly/sparse.ts, gather.ts and sweeps.ts, where the formulas are.
+ */
+
+/** Where the parts of the system stand: indexes into doubles, and of `...Start` and `...Column` into 32-bit integers. */
+export interface Layout {
+  pivot: number;
+  excess: number;
+  residual: number;
+  shadow: number;
+  direction: number;
+  image: number;
+  second: number;
+  correction: number;
+  between: number;
+  lowerValue: number;
+  upperValue: number;
+  lowerStart: number;
+  upperStart: number;
+  lowerColumn: number;
+  upperColumn: number;
+}
+
+/** `sparse` is an index into doubles; it holds 16 scalars first. */
+export function layout(sparse: number, lower: number, upper: number, S: number): Layout {
+  const stride = S + (S % 2);
+  const vector = (i: number) => sparse + 16 + i * stride;
+  const lowerStart = 2 * (vector(9) + lower + upper);
+  return {
+    pivot: vector(0),
+    excess: vector(1),
+    residual: vector(2),
+    shadow: vector(3),
+    direction: vector(4),
+    image: vector(5),
+    second: vector(6),
+    correction: vector(7),
+    between: vector(8),
+    lowerValue: vector(9),
+    upperValue: vector(9) + lower,
+    lowerStart,
+    upperStart: lowerStart + S + 1,
+    lowerColumn: lowerStart + 2 * (S + 1),
+    upperColumn: lowerStart + 2 * (S + 1) + lower,
+  };
+}
+
+/** Gathers the policy's rows, divided by the pivots D~ of K = (D~ - L) D~^-1 (D~ - U): K 1 = M 1, or modified = 0, D~ = D. */
+export function gatherPolicy(
+  f: Float64Array,
+  i32: Int32Array,
+  rowStart: number,
+  nextState: number,
+  probability: number,
+  terminal: number,
+  gamma: number,
+  pi: number,
+  modified: number,
+  sparse: number,
+  lower: number,
+  upper: number,
+  S: number,
+  A: number,
+): void {
+  const at = layout(sparse, lower, upper, S);
+  const ratio = at.residual;
+  // Where column j was last written in each triangle.
+  const lowerPlace = 2 * at.shadow;
+  const upperPlace = 2 * at.direction;
+  i32.fill(-1, lowerPlace, lowerPlace + S);
+  i32.fill(-1, upperPlace, upperPlace + S);
+  let l = 0;
+  let u = 0;
+  for (let s = 0; s < S; s++) {
+    const firstLower = l;
+    const firstUpper = u;
+    i32[at.lowerStart + s] = l;
+    i32[at.upperStart + s] = u;
+    if (i32[terminal + s] !== 0) {
+      f[at.pivot + s] = 1;
+      f[at.excess + s] = 1;
+      f[ratio + s] = 1;
+      continue;
+    }
+    let e = 1 - gamma;
+    for (let sa = s * A; sa < (s + 1) * A; sa++) {
+      const weight = gamma * f[pi + sa];
+      if (weight === 0) continue;
+      const end = i32[rowStart + sa + 1];
+      for (let k = i32[rowStart + sa]; k < end; k++) {
+        const next = i32[nextState + k];
+        const b = weight * f[probability + k];
+        if (i32[terminal + next] !== 0) e += b;
+        else if (next < s) {
+          const place = i32[lowerPlace + next];
+          if (place >= firstLower) f[at.lowerValue + place] += b;
+          else {
+            i32[lowerPlace + next] = l;
+            i32[at.lowerColumn + l] = next;
+            f[at.lowerValue + l++] = b;
+          }
+        } else if (next > s) {
+          const place = i32[upperPlace + next];
+          if (place >= firstUpper) f[at.upperValue + place] += b;
+          else {
+            i32[upperPlace + next] = u;
+            i32[at.upperColumn + u] = next;
+            f[at.upperValue + u++] = b;
+          }
+        }
+      }
+    }
+    let eps = e;
+    let below = 0;
+    for (let k = firstLower; k < l; k++) {
+      below += f[at.lowerValue + k];
+      eps += f[at.lowerValue + k] * f[ratio + i32[at.lowerColumn + k]];
+    }
+    let above = 0;
+    for (let k = firstUpper; k < u; k++) above += f[at.upperValue + k];
+    const d = modified !== 0 ? eps + above : e + below + above;
+    const share = 1 / d;
+    for (let k = firstLower; k < l; k++) f[at.lowerValue + k] *= share;
+    for (let k = firstUpper; k < u; k++) f[at.upperValue + k] *= share;
+    f[at.pivot + s] = d;
+    f[ratio + s] = eps * share;
+    f[at.excess + s] = 2 - (e + below + above) * share;
+  }
+  i32[at.lowerStart + S] = l;
+  i32[at.upperStart + S] = u;
+}
+
+/** x <- (I - L')^-1 x, or (I - U'^T)^-1 x: the first half of the preconditioner. x [S] */
+export function solveFirst(f: Float64Array, i32: Int32Array, transposed: boolean, at: Layout, x: number, S: number) {
+  if (!transposed) {
+    for (let s = 0; s < S; s++) {
+      const end = i32[at.lowerStart + s + 1];
+      let sum = f[x + s];
+      for (let k = i32[at.lowerStart + s]; k < end; k++) sum += f[at.lowerValue + k] * f[x + i32[at.lowerColumn + k]];
+      f[x + s] = sum;
+    }
+    return;
+  }
+  for (let s = 0; s < S; s++) {
+    const z = f[x + s];
+    const end = i32[at.upperStart + s + 1];
+    for (let k = i32[at.upperStart + s]; k < end; k++) f[x + i32[at.upperColumn + k]] += f[at.upperValue + k] * z;
+  }
+}
+
+/** x <- (I - U')^-1 x, or (I - L'^T)^-1 x: the second half. x [S] */
+export function solveSecond(f: Float64Array, i32: Int32Array, transposed: boolean, at: Layout, x: number, S: number) {
+  if (!transposed) {
+    for (let s = S - 1; s >= 0; s--) {
+      const end = i32[at.upperStart + s + 1];
+      let sum = f[x + s];
+      for (let k = i32[at.upperStart + s]; k < end; k++) sum += f[at.upperValue + k] * f[x + i32[at.upperColumn + k]];
+      f[x + s] = sum;
+    }
+    return;
+  }
+  for (let s = S - 1; s >= 0; s--) {
+    const z = f[x + s];
+    const end = i32[at.lowerStart + s + 1];
+    for (let k = i32[at.lowerStart + s]; k < end; k++) f[x + i32[at.lowerColumn + k]] += f[at.lowerValue + k] * z;
+  }
+}
+
+/** y = t + (I - L')^-1 (x - excess t), t = (I - U')^-1 x: the preconditioned operator (Eisenstat 1981), or its transpose. */
+export function operate(
+  f: Float64Array,
+  i32: Int32Array,
+  transposed: boolean,
+  at: Layout,
+  x: number,
+  y: number,
+  S: number,
+): void {
+  const t = at.between;
+  f.copyWithin(t, x, x + S);
+  solveSecond(f, i32, transposed, at, t, S);
+  for (let s = 0; s < S; s++) f[y + s] = f[x + s] - f[at.excess + s] * f[t + s];
+  solveFirst(f, i32, transposed, at, y, S);
+  for (let s = 0; s < S; s++) f[y + s] += f[t + s];
+}
