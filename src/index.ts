@@ -6,7 +6,7 @@ export { cliffWorld } from "./environments/cliff-world.ts";
 export { type DeepSeaOptions, deepSea } from "./environments/deep-sea.ts";
 export { type GarnetOptions, garnet } from "./environments/garnet.ts";
 export { type Ending, type GridWorldOptions, gridWorld } from "./environments/grid-world.ts";
-export { type CompressedRows, defineMdp, type Mdp, type MdpDefinition, type Transitions } from "./mdp.ts";
+export { type CompressedRows, defineMdp, type Mdp, type MdpDefinition } from "./mdp.ts";
 export type {
   ClosedOptions,
   CommonOptions,
@@ -25,5 +25,6 @@ export type {
 } from "./methods.ts";
 export { formatMdp, type MdpFile, parseMdp } from "./model-file.ts";
 export type { Evaluation, Optimum, PolicyUpdate, Surrogate } from "./results.ts";
+export type { Transitions } from "./rows.ts";
 export { type AsyncOptions, createSolver, createSolverSync, type Solver } from "./solver.ts";
 export { type KernelSource, load, loadSync } from "./wasm.ts";

@@ -5,18 +5,8 @@ import { checkInteger, checkKeys, checkNumber, checkObject, show } from "./check
 import { normalise, SUM_TOLERANCE } from "./distribution.ts";
 import { checkLength, isList } from "./lists.ts";
 import { readRewards } from "./rewards.ts";
-import type { Frame } from "./rows.ts";
+import type { Frame, Transitions } from "./rows.ts";
 import { readTransitions } from "./transitions.ts";
-
-/** Transition probabilities in compressed sparse rows, one row per state-action pair `sa = s * A + a`. */
-export interface Transitions {
-  /** Entries of row `sa` stand at `rowStart[sa] .. rowStart[sa + 1] - 1`. [S * A + 1] */
-  readonly rowStart: Int32Array;
-  /** s' of each entry, ascending within a row, no duplicates. [nonzeros] */
-  readonly nextState: Int32Array;
-  /** P(s'|s,a) > 0 of each entry; a row sums to 1, a declared terminal state's rows are empty. [nonzeros] */
-  readonly probability: Float64Array;
-}
 
 /** Transitions as callers give them in compressed rows: the shape of `Transitions`, lists of numbers welcome. */
 export interface CompressedRows {

@@ -4,7 +4,16 @@
  */
 import { show } from "./check.ts";
 import { normalise, SUM_TOLERANCE } from "./distribution.ts";
-import type { Transitions } from "./mdp.ts";
+
+/** Transition probabilities in compressed sparse rows, one row per state-action pair `sa = s * A + a`. */
+export interface Transitions {
+  /** Entries of row `sa` stand at `rowStart[sa] .. rowStart[sa + 1] - 1`. [S * A + 1] */
+  readonly rowStart: Int32Array;
+  /** s' of each entry, ascending within a row, no duplicates. [nonzeros] */
+  readonly nextState: Int32Array;
+  /** P(s'|s,a) > 0 of each entry; a row sums to 1, a declared terminal state's rows are empty. [nonzeros] */
+  readonly probability: Float64Array;
+}
 
 /** What reading transitions and rewards needs to know of the model around them. */
 export interface Frame {

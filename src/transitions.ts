@@ -4,8 +4,7 @@
 import { checkInteger, checkKeys, checkNumber, show } from "./check.ts";
 import { SUM_TOLERANCE } from "./distribution.ts";
 import { checkLength, isList } from "./lists.ts";
-import type { Transitions } from "./mdp.ts";
-import { compress, type Frame, type Triplets } from "./rows.ts";
+import { compress, type Frame, type Transitions, type Triplets } from "./rows.ts";
 
 /**
  * True for the dense reading [S][A][S]: lists at the second level, not numbers. The first value there decides; where
