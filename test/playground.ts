@@ -257,7 +257,8 @@ visit("2500 states: the page stays alive while they are solved", async (page) =>
     }
     return count;
   });
-  assert.ok(frames > 20, `${frames} frames in 1.5 s`);
+  // A page that waited for the solver would draw none; how many a machine draws is no matter of this test.
+  assert.ok(frames >= 3, `${frames} frames while the solver worked`);
   await page.selectOption("#world", "cliffworld");
   await says(page, "#optimum", "J* 0.5314");
 });
