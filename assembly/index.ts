@@ -7,6 +7,9 @@ export { startKrylov, stepKrylov, finishKrylov } from "./krylov";
 export { certifyValues, certifyOccupancy } from "./certify";
 export { backUpOptimal } from "./optimal";
 export { closedSppo, closedMdpo } from "./closed";
+export { exactConstrained, exactTrpo } from "./exact";
+export { exactPpo } from "./clipped";
+export { certifyUpdate } from "./certificate";
 
 export { surrogate, naturalDirection } from "./point";
 export { ascend } from "./ascent";

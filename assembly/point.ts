@@ -5,6 +5,7 @@ import { F64 } from "./vec";
 import { across, add, both, larger, LANES, mul } from "./lanes";
 import { divergenceBlock, gradientBlock, MDPO, objectiveBlock, PPO, SPPO, TRPO } from "./surrogate";
 import { directionBlock, largestWeight } from "./direction";
+import { kinkedBlock } from "./kinks";
 import * as panel from "./panel";
 import { CURVATURE, DIVERGENCE, OBJECTIVE } from "./report";
 
@@ -26,7 +27,20 @@ import { CURVATURE, DIVERGENCE, OBJECTIVE } from "./report";
   report[DIVERGENCE] = across(divergence);
 }
 
-/** J_m, C_m and the gradient of J_m - etaInverse C_m with respect to theta. */
+/** Fills panel.g with PPO's supergradient of a chosen slope at the kinks. */
+function kink(epsilon: f64, atHigh: f64, atLow: f64): void {
+  for (let block: usize = 0, state: usize = 0; block < panel.length; block += panel.end, state += LANES) {
+    kinkedBlock(
+      panel.p.from(block), panel.q.from(block), panel.adv.from(block), panel.d[state], epsilon, atHigh, atLow,
+      panel.g.from(block), panel.end,
+    );
+  }
+}
+
+/**
+ * J_m, C_m and the gradient of J_m - etaInverse C_m with respect to theta. PPO's slope at its kinks is atHigh Adv and
+ * atLow Adv; that of [26] where atHigh < 0.
+ */
 export function surrogate(
   method: i32,
   theta: F64,
@@ -37,6 +51,8 @@ export function surrogate(
   occupancy: F64,
   etaInverse: f64,
   epsilon: f64,
+  atHigh: f64,
+  atLow: f64,
   gradient: F64,
   report: F64,
   scratch: F64,
@@ -49,6 +65,7 @@ export function surrogate(
   else if (method == MDPO) measure(MDPO, etaInverse, epsilon, report);
   else if (method == TRPO) measure(TRPO, etaInverse, epsilon, report);
   else measure(PPO, etaInverse, epsilon, report);
+  if (method == PPO && atHigh >= 0.0) kink(epsilon, atHigh, atLow);
   if (method == TRPO) {
     // sum_a p Q = V + sum_a p Adv
     let offset = 0.0;

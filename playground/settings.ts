@@ -84,6 +84,7 @@ export const METHODS: readonly { id: Method; title: string }[] = [
 
 export const UPDATES: readonly { id: Update; title: string; methods: readonly Method[] }[] = [
   { id: "closed", title: "closed form", methods: ["sppo", "mdpo"] },
+  { id: "exact", title: "exact maximiser", methods: ["sppo", "mdpo", "trpo", "ppo"] },
   { id: "gradient", title: "gradient steps", methods: ["sppo", "mdpo", "trpo", "ppo"] },
   { id: "line-search", title: "line search", methods: ["sppo", "mdpo", "trpo"] },
   { id: "trust-region", title: "trust region", methods: ["sppo", "mdpo", "trpo"] },
@@ -101,6 +102,8 @@ export function fieldsOf(method: Method, update: Update): readonly Field[] {
             { name: "floor", symbol: "floor", title: "in place of 0 in max(1 + η Adv, 0)", initial: 0, advanced: true },
           ]
         : [eta];
+    case "exact":
+      return [method === "ppo" ? epsilon : delta];
     case "gradient":
       return [method === "ppo" ? epsilon : eta, innerSteps, stepSize];
     case "line-search":

@@ -31,9 +31,14 @@ function reach(old: Float64Array, now: Float64Array): [number, number] {
   return [Math.min(low, 0), Math.max(high, 1)];
 }
 
+const etaOf = (options: RunOptions): number | undefined =>
+  "eta" in options && typeof options.eta === "number" ? options.eta : undefined;
+
 const surrogateOptions = (options: RunOptions): SurrogateOptions => {
   if (options.method === "ppo") return { method: "ppo", epsilon: options.epsilon };
-  return "eta" in options ? { method: options.method, eta: options.eta } : { method: options.method };
+  return typeof etaOf(options) === "number"
+    ? { method: options.method, eta: etaOf(options) }
+    : { method: options.method };
 };
 
 const nextTask = () => new Promise<void>((resolve) => setTimeout(resolve));
@@ -48,8 +53,8 @@ export async function sliceAlong(
 ): Promise<Slice | undefined> {
   const { actions: A, discount } = solver.mdp;
   const asked = surrogateOptions(options);
-  const eta = "eta" in options ? options.eta : Infinity;
-  const closed = options.update === "closed";
+  const eta = etaOf(options) ?? Infinity;
+  const closed = options.update === "closed" || options.update === "exact";
   const [low, high] = closed ? reach(old.policy, now.policy) : [FROM, TO];
   const scale = discount === 1 ? 1 : 1 - discount;
 

@@ -18,7 +18,10 @@ export { type CompressedRows, defineMdp, type Mdp, type MdpDefinition } from "./
 export type {
   ClosedOptions,
   CommonOptions,
+  Eta,
+  ExactOptions,
   GradientOptions,
+  Kinks,
   LineSearchOptions,
   Method,
   OptimizeOptions,
@@ -32,8 +35,9 @@ export type {
   UpdateOptions,
 } from "./methods.ts";
 export { formatMdp, type MdpFile, parseMdp } from "./model-file.ts";
-export type { Evaluation, Optimum, PolicyUpdate, Surrogate } from "./results.ts";
+export type { Certificate, Evaluation, Optimum, PolicyUpdate, Surrogate } from "./results.ts";
 export type { AsyncOptions, Solver } from "./solver.ts";
+export { type StepSizeBounds, stepSizeBounds } from "./step-size-bounds.ts";
 
 /** The options of this entry's `createSolver`: there is one engine. */
 export interface BaselineOptions extends Omit<SolverOptions, "engine"> {

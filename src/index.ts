@@ -10,7 +10,10 @@ export { type CompressedRows, defineMdp, type Mdp, type MdpDefinition } from "./
 export type {
   ClosedOptions,
   CommonOptions,
+  Eta,
+  ExactOptions,
   GradientOptions,
+  Kinks,
   LineSearchOptions,
   Method,
   OptimizeOptions,
@@ -24,7 +27,8 @@ export type {
   UpdateOptions,
 } from "./methods.ts";
 export { formatMdp, type MdpFile, parseMdp } from "./model-file.ts";
-export type { Evaluation, Optimum, PolicyUpdate, Surrogate } from "./results.ts";
+export type { Certificate, Evaluation, Optimum, PolicyUpdate, Surrogate } from "./results.ts";
 export type { Transitions } from "./rows.ts";
 export { type AsyncOptions, createSolver, createSolverSync, type Solver } from "./solver.ts";
+export { type StepSizeBounds, stepSizeBounds } from "./step-size-bounds.ts";
 export { type KernelSource, load, loadSync } from "./wasm.ts";

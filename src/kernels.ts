@@ -28,9 +28,21 @@ export const REPORT = {
   stepSize: 6,
   /** failed trials of the line search, over all inner steps */
   backtracks: 7,
+  /** Lambda of a constrained exact update */
+  price: 8,
+  /** 1 where C_m <= delta holds with equality, else 0 */
+  binding: 9,
+  /** log Lambda; sPPO: log(Lambda + lowest). It stands where Lambda underflows or cancels. */
+  logMargin: 10,
+  /** sPPO: min Adv over the pairs with d p_t > 0; otherwise 0 */
+  lowest: 11,
+  /** the certificate: Frank-Wolfe gap, value at the policy, largest violation of the optimality conditions */
+  gap: 12,
+  primal: 13,
+  kktResidual: 14,
 } as const;
 
-export const REPORT_LENGTH = 8;
+export const REPORT_LENGTH = 16;
 
 /** Doubles of scratch that the kernels of one model need. */
 export function scratchLength(S: number, A: number): number {
@@ -223,9 +235,87 @@ export interface Kernels {
   ): number;
 
   /**
+   * Exact maximiser of J_m under C_m <= delta for sPPO, MDPO and TRPO, in log space (mathematics.md, section 7).
+   * logPi, pi inout [S, A]; advantages (sPPO's), qValues in [S, A]; occupancy in [S]; multiplier out [S]: lambda_s / d;
+   * report: price, binding, logMargin, lowest. Returns 1 if a bit of logPi changed.
+   */
+  exactConstrained(
+    method: number,
+    logPi: Pointer,
+    pi: Pointer,
+    advantages: Pointer,
+    qValues: Pointer,
+    occupancy: Pointer,
+    multiplier: Pointer,
+    report: Pointer,
+    scratch: Pointer,
+    delta: number,
+    S: number,
+    A: number,
+  ): number;
+
+  /**
+   * Exact maximiser of TRPO's J_m - price C_m: pi <- price p_t / (nu_s - Q)  (T).
+   * logPi, pi inout [S, A]; qValues in [S, A]; multiplier out [S]: nu_s. Returns 1 if a bit of logPi changed.
+   */
+  exactTrpo(
+    logPi: Pointer,
+    pi: Pointer,
+    qValues: Pointer,
+    multiplier: Pointer,
+    scratch: Pointer,
+    price: number,
+    S: number,
+    A: number,
+  ): number;
+
+  /**
+   * A maximiser of PPO's clipped objective [24], of those nearest to p_t where it is not unique.
+   * logPi, pi inout [S, A]; advantages, qValues in [S, A]; multiplier out [S]: lambda_s / d. Returns 1 if a bit of logPi
+   * changed.
+   */
+  exactPpo(
+    logPi: Pointer,
+    pi: Pointer,
+    advantages: Pointer,
+    qValues: Pointer,
+    multiplier: Pointer,
+    scratch: Pointer,
+    epsilon: number,
+    S: number,
+    A: number,
+  ): number;
+
+  /**
+   * The certificate of p about p_t at a price: Frank-Wolfe gap, value and optimality conditions of J_m - price C_m, of
+   * J_m under C_m <= delta where delta > 0, of PPO's J_m (mathematics.md, section 7). logPi, pi (p), logPiOld, piOld
+   * (p_t), advantages, qValues in [S, A]; occupancy in [S]; report in, where delta > 0: logMargin, lowest; out: gap,
+   * primal, kktResidual, divergence. floor is closed sPPO's; epsilon is read by PPO only.
+   */
+  certifyUpdate(
+    method: number,
+    logPi: Pointer,
+    pi: Pointer,
+    logPiOld: Pointer,
+    piOld: Pointer,
+    advantages: Pointer,
+    qValues: Pointer,
+    occupancy: Pointer,
+    price: number,
+    delta: number,
+    floor: number,
+    epsilon: number,
+    report: Pointer,
+    scratch: Pointer,
+    S: number,
+    A: number,
+  ): void;
+
+  /**
    * Gradient of J_m - etaInverse C_m with respect to theta, and J_m and C_m (mathematics.md, section 2).
    * theta, logPiOld, piOld, advantages in [S, A]; values, occupancy in [S]; gradient out [S, A];
-   * report: objective, divergence (0 for PPO). etaInverse = 0: J_m alone. epsilon is read by PPO only.
+   * report: objective, divergence (0 for PPO). etaInverse = 0: J_m alone. epsilon is read by PPO only, and atHigh, atLow:
+   * the share of Adv that counts as slope at the kinks 1 + eps and 1 - eps; negative: 0 right at a kink, strictly [26].
    */
   surrogate(
     method: number,
@@ -237,6 +327,8 @@ export interface Kernels {
     occupancy: Pointer,
     etaInverse: number,
     epsilon: number,
+    atHigh: number,
+    atLow: number,
     gradient: Pointer,
     report: Pointer,
     scratch: Pointer,

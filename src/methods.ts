@@ -15,8 +15,11 @@ import {
 
 /** The surrogate that is ascended (docs/mathematics.md, section 2). */
 export type Method = "sppo" | "mdpo" | "trpo" | "ppo";
-/** How an outer step ascends it (docs/mathematics.md, sections 3 and 8). */
-export type Update = "closed" | "gradient" | "line-search" | "trust-region";
+/** How an outer step ascends it (docs/mathematics.md, sections 3, 7 and 8). */
+export type Update = "closed" | "exact" | "gradient" | "line-search" | "trust-region";
+
+/** A step size, or the largest one with a guarantee that the model alone gives (`stepSizeBounds`). */
+export type Eta = number | "guaranteed";
 
 /** Numbers of shape [S, A]: flat and row-major, or S rows of A. */
 export type Table = ArrayLike<number> | readonly ArrayLike<number>[];
@@ -37,22 +40,33 @@ export interface CommonOptions {
 
 /** Closed forms [7] and [18]. `floor` replaces the 0 in sPPO's max(1 + eta Adv, 0); the published code used 1e-8. */
 export type ClosedOptions =
-  | { method: "sppo"; update: "closed"; eta: number; floor?: number }
-  | { method: "mdpo"; update: "closed"; eta: number };
+  | { method: "sppo"; update: "closed"; eta: Eta; floor?: number }
+  | { method: "mdpo"; update: "closed"; eta: Eta };
+
+/**
+ * The exact maximiser (docs/mathematics.md, section 7): of J_m - C_m / eta, or of J_m under C_m <= delta; of PPO's clipped
+ * objective. With eta, sPPO and MDPO are the closed forms.
+ */
+export type ExactOptions =
+  | { method: "sppo" | "mdpo"; update: "exact"; eta: Eta; delta?: never }
+  | { method: "trpo"; update: "exact"; eta: number; delta?: never }
+  | { method: "sppo" | "mdpo" | "trpo"; update: "exact"; delta: number; eta?: never }
+  | { method: "ppo"; update: "exact"; epsilon: number };
 
 /** m = innerSteps fixed steps of length stepSize along the gradient of J_m - C_m / eta (PPO: of J_m). */
 export type GradientOptions =
-  | { method: "sppo" | "mdpo" | "trpo"; update: "gradient"; eta: number; innerSteps: number; stepSize: number }
+  | { method: "sppo" | "mdpo"; update: "gradient"; eta: Eta; innerSteps: number; stepSize: number }
+  | { method: "trpo"; update: "gradient"; eta: number; innerSteps: number; stepSize: number }
   | { method: "ppo"; update: "gradient"; epsilon: number; innerSteps: number; stepSize: number };
 
 /** Backtracking (Armijo) line search along the same gradient. */
-export interface LineSearchOptions {
-  /** The surrogate. */
-  method: "sppo" | "mdpo" | "trpo";
+export type LineSearchOptions = LineSearchSettings &
+  ({ method: "sppo" | "mdpo"; eta: Eta } | { method: "trpo"; eta: number });
+
+/** What the line search takes beside the method and eta, the weight 1 / eta of the divergence. */
+export interface LineSearchSettings {
   /** This update's name. */
   update: "line-search";
-  /** Weight 1 / eta of the divergence, > 0. */
-  eta: number;
   /** m, inner steps of each outer step, >= 1. */
   innerSteps: number;
   /** c of the sufficient-increase test F(new) >= F + c alpha ||g||^2. Default 0. */
@@ -89,15 +103,27 @@ export interface TrustRegionOptions {
   maxBacktracks?: number;
 }
 
-/** What `update` takes. */
-export type UpdateOptions = ClosedOptions;
+/** What `update` and `certificate` take. */
+export type UpdateOptions = ClosedOptions | ExactOptions;
 /** A method with an update and the options that belong to both; other combinations do not compile. */
-export type RunOptions = ClosedOptions | GradientOptions | LineSearchOptions | TrustRegionOptions;
+export type RunOptions = ClosedOptions | ExactOptions | GradientOptions | LineSearchOptions | TrustRegionOptions;
 /** What `optimize` and `iterate` take. */
 export type OptimizeOptions = RunOptions & CommonOptions;
 
+/**
+ * PPO's slope where a ratio is at 1 + eps with Adv > 0, or at 1 - eps with Adv < 0. There its objective has a kink, and every
+ * number between 0 and Adv is a supergradient.
+ *
+ * "strict" (default): [26] as printed, 0 at a kink as the doubles have it. The others count a ratio within 2^-48 of a
+ * kink as being at it. "clipped": 0 at both. "unclipped": Adv at both. "left", "right": the slope on that side, as p moves
+ * down, up.
+ */
+export type Kinks = "strict" | "clipped" | "unclipped" | "left" | "right";
+
 /** `surrogate()`: without eta the gradient is J_m's alone; PPO has no divergence and needs epsilon. */
-export type SurrogateOptions = { method: "sppo" | "mdpo" | "trpo"; eta?: number } | { method: "ppo"; epsilon: number };
+export type SurrogateOptions =
+  | { method: "sppo" | "mdpo" | "trpo"; eta?: number }
+  | { method: "ppo"; epsilon: number; kinks?: Kinks };
 
 /** One outer step of a run, as `iterate` yields it and `onIteration` receives it. */
 export interface Step {
@@ -107,9 +133,9 @@ export interface Step {
   readonly return: number;
   /** 2-norm of d p Adv at pi_t. */
   readonly gradientNorm: number;
-  /** Inner steps of this outer step: 1 for closed forms; fewer than asked, or 0, where the loop reached a fixed point. */
+  /** Inner steps of this outer step: 1 for closed and exact updates; fewer than asked, or 0, where the loop reached a fixed point. */
   readonly innerSteps: number;
-  /** Last inner step size taken; eta for closed forms. */
+  /** Last inner step size taken; eta for closed and exact updates, 1 / Lambda under a constraint, epsilon for exact PPO. */
   readonly stepSize: number;
   /** Failed trials of the line search in this outer step. */
   readonly backtracks: number;
@@ -134,7 +160,7 @@ export interface Run {
   gradientNorms: Float64Array;
   /** pi of the last step. [S, A] */
   policy: Float64Array;
-  /** theta of the last step; log-probabilities for closed forms (-Infinity where p = 0). [S, A] */
+  /** theta of the last step; log-probabilities for closed and exact updates (-Infinity where p = 0). [S, A] */
   logits: Float64Array;
 }
 
@@ -142,6 +168,7 @@ const METHODS = ["sppo", "mdpo", "trpo", "ppo"] as const;
 
 const METHODS_OF: Record<Update, readonly Method[]> = {
   closed: ["sppo", "mdpo"],
+  exact: METHODS,
   gradient: METHODS,
   "line-search": ["sppo", "mdpo", "trpo"],
   "trust-region": ["sppo", "mdpo", "trpo"],
@@ -175,12 +202,14 @@ const RULES = {
   },
 } satisfies Record<string, Rule>;
 
-/** The options that a method takes under an update, in reading order. */
+/** The options that a method takes under an update, in reading order. Of exact eta and delta it takes one. */
 export function optionNames(method: Method, update: Update): readonly string[] {
   const strength = method === "ppo" ? "epsilon" : "eta";
   switch (update) {
     case "closed":
       return method === "sppo" ? ["eta", "floor"] : ["eta"];
+    case "exact":
+      return method === "ppo" ? ["epsilon"] : ["eta", "delta"];
     case "gradient":
       return [strength, "innerSteps", "stepSize"];
     case "line-search":
@@ -208,7 +237,8 @@ export interface Resolved {
   update: Update;
   eta: number;
   epsilon: number;
-  delta: number;
+  /** undefined where exact has eta */
+  delta: number | undefined;
   stepSize: number;
   innerSteps: number;
   floor: number;
@@ -221,8 +251,43 @@ export interface Resolved {
   lineSearchOn: "surrogate" | "objective";
 }
 
+/** Which of exact's two forms is meant: the one of eta and delta that is given. */
+function exactForm(options: Record<string, unknown>): string {
+  const { method, eta, delta } = options;
+  if (eta !== undefined && delta !== undefined) {
+    throw new TypeError(
+      `eta and delta exclude each other with update "exact", got eta ${show(eta)}, delta ${show(delta)}`,
+    );
+  }
+  if (eta === undefined && delta === undefined) {
+    throw new TypeError(`eta or delta is required for method ${show(method)} with update "exact"`);
+  }
+  return eta === undefined ? "delta" : "eta";
+}
+
+/** The step size with a guarantee for this method, or why there is none. */
+export type Guarantee = (method: "sppo" | "mdpo") => number;
+
+/** eta as a number. */
+function checkEta(method: Method, eta: unknown, guarantee: Guarantee | undefined): unknown {
+  if (eta !== "guaranteed" || guarantee === undefined) return eta;
+  if (method !== "sppo" && method !== "mdpo") {
+    throw new TypeError(`eta "guaranteed" exists for sppo, mdpo, not for method ${show(method)}`);
+  }
+  const value = guarantee(method);
+  if (value > 0 && value < Infinity) return value;
+  const why =
+    value > 0 ? "any step size has the guarantee here: choose one" : "at discount 1 no step size has a guarantee";
+  throw new RangeError(`eta "guaranteed" is ${value} for method ${show(method)} and this model; ${why}`);
+}
+
 /** Checks `method`, `update` and the options that belong to them, and fills in defaults. */
-function resolveMethod(where: string, options: Record<string, unknown>, extra: readonly string[]): Resolved {
+function resolveMethod(
+  where: string,
+  options: Record<string, unknown>,
+  extra: readonly string[],
+  guarantee?: Guarantee,
+): Resolved {
   const method = checkOneOf("method", options.method, METHODS);
   const update = checkOneOf("update", options.update, Object.keys(METHODS_OF) as Update[]);
   if (!METHODS_OF[update].includes(method)) {
@@ -233,10 +298,12 @@ function resolveMethod(where: string, options: Record<string, unknown>, extra: r
   const names = optionNames(method, update);
   checkKeys(where, options, ["method", "update", ...names, ...extra]);
   const resolved: Record<string, unknown> = { method, update };
-  for (const name of names) {
+  const wanted = update === "exact" && method !== "ppo" ? [exactForm(options)] : names;
+  for (const name of wanted) {
     const rule: Rule =
       name === "maxStep" ? { check: checkPositive, default: MAX_STEP[update] } : RULES[name as keyof typeof RULES];
-    const value = options[name] === undefined ? rule.default : options[name];
+    const given = name === "eta" ? checkEta(method, options.eta, guarantee) : options[name];
+    const value = given === undefined ? rule.default : given;
     if (value === undefined) {
       throw new TypeError(`${name} is required for method ${show(method)} with update ${show(update)}`);
     }
@@ -245,17 +312,23 @@ function resolveMethod(where: string, options: Record<string, unknown>, extra: r
   return resolved as unknown as Resolved;
 }
 
-/** Checks the options of `update()`. */
-export function resolveUpdate(options: UpdateOptions): Resolved {
+/** Checks the options of `update()` and `certificate()`. `guarantee` gives eta "guaranteed" its value. */
+export function resolveUpdate(where: string, options: UpdateOptions, guarantee: Guarantee): Resolved {
   const given = checkObject("options", options);
-  checkOneOf("update", given.update, ["closed"]);
-  return resolveMethod("update", given, []);
+  checkOneOf("update", given.update, ["closed", "exact"]);
+  return resolveMethod(where, given, [], guarantee);
 }
 
-/** Checks the options of `optimize()` and `iterate()`; `initialLogits` is left to the solver, which knows S and A. */
-export function resolveRun(options: OptimizeOptions): Resolved & { iterations: number; tolerance: number } {
+/**
+ * Checks the options of `optimize()` and `iterate()`; `initialLogits` is left to the solver, which knows S and A. Without
+ * `guarantee` eta must be a number.
+ */
+export function resolveRun(
+  options: OptimizeOptions,
+  guarantee?: Guarantee,
+): Resolved & { iterations: number; tolerance: number } {
   const given = checkObject("options", options);
-  const resolved = resolveMethod("optimize", given, COMMON);
+  const resolved = resolveMethod("optimize", given, COMMON, guarantee);
   const iterations = checkInteger("iterations", given.iterations ?? 100, 0, 2147483646);
   const tolerance = checkNonNegative("tolerance", given.tolerance ?? 0);
   const { signal, onIteration } = options;
@@ -268,11 +341,32 @@ export function resolveRun(options: OptimizeOptions): Resolved & { iterations: n
   return { ...resolved, iterations, tolerance };
 }
 
-/** Checks the options of `surrogate()`: 1 / eta (0 without eta), and epsilon for PPO. */
-export function resolveSurrogate(options: SurrogateOptions): { method: Method; etaInverse: number; epsilon: number } {
+/** Shares of Adv that count as PPO's slope at 1 + eps (Adv > 0) and at 1 - eps (Adv < 0); negative: [26] as printed. */
+const KINKS: Record<Kinks, readonly [atHigh: number, atLow: number]> = {
+  strict: [-1, -1],
+  clipped: [0, 0],
+  unclipped: [1, 1],
+  left: [1, 0],
+  right: [0, 1],
+};
+
+/** Checks the options of `surrogate()`: 1 / eta (0 without eta), and for PPO epsilon and the slopes at its kinks. */
+export function resolveSurrogate(options: SurrogateOptions): {
+  method: Method;
+  etaInverse: number;
+  epsilon: number;
+  atHigh: number;
+  atLow: number;
+} {
   const given = checkObject("options", options);
   const method = checkOneOf("method", given.method, METHODS);
-  checkKeys("surrogate", given, ["method", method === "ppo" ? "epsilon" : "eta"]);
-  if (method === "ppo") return { method, etaInverse: 0, epsilon: checkPositive("epsilon", given.epsilon) };
-  return { method, etaInverse: given.eta === undefined ? 0 : 1 / checkPositive("eta", given.eta), epsilon: 0 };
+  checkKeys("surrogate", given, method === "ppo" ? ["method", "epsilon", "kinks"] : ["method", "eta"]);
+  if (method === "ppo") {
+    const kinks =
+      given.kinks === undefined ? "strict" : checkOneOf("kinks", given.kinks, Object.keys(KINKS) as Kinks[]);
+    const [atHigh, atLow] = KINKS[kinks];
+    return { method, etaInverse: 0, epsilon: checkPositive("epsilon", given.epsilon), atHigh, atLow };
+  }
+  const etaInverse = given.eta === undefined ? 0 : 1 / checkPositive("eta", given.eta);
+  return { method, etaInverse, epsilon: 0, atHigh: -1, atLow: -1 };
 }

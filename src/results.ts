@@ -35,14 +35,43 @@ export interface Surrogate {
   curvature?: number;
 }
 
-/** A closed-form update. */
+/**
+ * How far a policy is from the maximiser, as a bound that holds whatever computed it (docs/mathematics.md, section 7).
+ * With L = J_m - C_m / eta, with L = J_m - price (C_m - delta) under a constraint, with PPO's L = J_m:
+ */
+export interface Certificate {
+  /** max L - L(p) <= gap, the Frank-Wolfe gap of L; under a constraint max J_m - J_m(p) <= gap + price (delta - C_m(p)). */
+  gap: number;
+  /** J_m(p) - C_m(p) / eta; J_m(p) under a constraint and for PPO. sPPO with eta: of the clipped problem. */
+  primal: number;
+  /**
+   * The largest violation of the optimality conditions: d (max_a g - lambda_s), d p |g - lambda_s|, and under a
+   * constraint price |C_m(p) - delta|, or C_m(p) - delta where price is 0.
+   */
+  kktResidual: number;
+  /** C_m(p); PPO has none. */
+  divergence?: number;
+  /** Lambda: 1 / eta, the multiplier of C_m <= delta, 0 for PPO. */
+  price: number;
+}
+
+/** A closed or exact update. */
 export interface PolicyUpdate {
   /** [S, A] */
   policy: Float64Array;
   /** log of the policy, kept where the policy underflows; -Infinity where it is 0. [S, A] */
   logPolicy: Float64Array;
-  /** lambda_s of the constraint sum_a p(a|s) = 1: d N / eta (sPPO), d (log Z - 1) / eta (MDPO). [S] */
+  /**
+   * lambda_s of the constraint sum_a p(a|s) = 1: d N / eta (sPPO), d (log Z - 1) / eta (MDPO), d nu (TRPO), with 1 / eta =
+   * price; d times the price of mass (PPO). [S]
+   */
   multipliers: Float64Array;
+  /** Lambda: 1 / eta, or the multiplier of C_m <= delta; 0 where that does not bind, and for PPO. */
+  price: number;
+  /** Whether C_m <= delta holds with equality; false where there is no such constraint. */
+  binding: boolean;
+  /** How far the returned policy is from the maximiser. */
+  certificate: Certificate;
 }
 
 /** The optimum. */

@@ -9,7 +9,9 @@ import { outerLoop, type Problem } from "./drivers.ts";
 import { type Engine, REPORT } from "./kernels.ts";
 import type { Mdp } from "./mdp.ts";
 import {
+  type Guarantee,
   type OptimizeOptions,
+  type Resolved,
   type Run,
   resolveRun,
   resolveSurrogate,
@@ -21,7 +23,8 @@ import {
 } from "./methods.ts";
 import { modifiedPolicyIteration, optimalBounds } from "./modified.ts";
 import { policyIteration, stateLabel } from "./planning.ts";
-import type { Evaluation, Optimum, PolicyUpdate, Surrogate } from "./results.ts";
+import type { Certificate, Evaluation, Optimum, PolicyUpdate, Surrogate } from "./results.ts";
+import { guaranteedStepSize } from "./step-sizes.ts";
 import { readLogits, readPolicy } from "./tables.ts";
 import { load, wasmEngine } from "./wasm.ts";
 import { Workspace } from "./workspace.ts";
@@ -133,19 +136,19 @@ export class Solver {
    * Objective, divergence, gradient and natural direction of a surrogate at `logits`, with p_t = softmax(oldLogits)
    * (docs/mathematics.md, sections 2 and 6).
    *
-   * @param options method, and eta (gradient of J_m - C_m / eta; without it of J_m alone) or PPO's epsilon.
+   * @param options method, and eta (gradient of J_m - C_m / eta; without it of J_m alone) or PPO's epsilon and `kinks`.
    * @param logits theta, [S][A] or flat [S*A].
    * @param oldLogits theta_t, likewise.
    * @throws TypeError or RangeError naming the option or entry and its value.
    */
   surrogate(options: SurrogateOptions, logits: Table, oldLogits: Table): Surrogate {
-    const { method, etaInverse, epsilon } = resolveSurrogate(options);
+    const { method, etaInverse, epsilon, atHigh, atLow } = resolveSurrogate(options);
     const work = this.#work;
     const point = this.#readLogits("logits", logits);
     this.#placeLogits(this.#readLogits("oldLogits", oldLogits));
     this.#evaluate();
     work.theta.set(point);
-    work.surrogate(method, etaInverse, epsilon);
+    work.surrogate(method, etaInverse, epsilon, atHigh, atLow);
     const objective = work.report[REPORT.objective];
     const gradient = work.ascent.slice();
     if (method === "ppo") return { objective, gradient };
@@ -156,29 +159,44 @@ export class Solver {
   }
 
   /**
-   * One update of a directly represented policy in closed form: sPPO [7] or MDPO [18].
+   * One update of a directly represented policy: in closed form, sPPO [7] or MDPO [18], or the exact maximiser of any
+   * method, with a certificate (docs/mathematics.md, sections 3 and 7).
    *
-   * @param options method, update "closed", eta, and sPPO's floor.
+   * @param options method, update "closed" (eta, sPPO's floor) or "exact" (eta or delta; epsilon for PPO).
    * @param policy p_t, [S][A] or flat [S*A]; rows must sum to 1 within 1e-9. Omitted: uniform.
    * @throws TypeError or RangeError naming the option or entry and its value; RangeError when the result is not finite
    *   (eta times the action values overflows).
    */
   update(options: UpdateOptions, policy?: Table): PolicyUpdate {
-    const resolved = resolveUpdate(options);
-    const { method, eta } = resolved;
+    const resolved = resolveUpdate("update", options, this.#guarantee);
     const work = this.#work;
-    this.#placePolicy(policy);
+    const { price, binding } = this.#step(resolved, policy);
+    const multipliers = work.occupancy.map((d, s) => d * this.#multiplier(resolved, work.normaliser[s]));
+    work.certify(resolved, price);
+    const certificate = this.#readCertificate(resolved, price);
+    return { policy: work.pi.slice(), logPolicy: work.logPi.slice(), multipliers, price, binding, certificate };
+  }
+
+  /**
+   * The certificate of any policy as an answer to the update that `options` ask for (docs/mathematics.md, section 7).
+   * Under a constraint its price is that of the exact maximiser.
+   *
+   * @param options as for `update`.
+   * @param policy the policy p to certify, [S][A] or flat [S*A].
+   * @param oldPolicy p_t, likewise. Omitted: uniform.
+   * @throws as `update`
+   */
+  certificate(options: UpdateOptions, policy: Table, oldPolicy?: Table): Certificate {
+    const resolved = resolveUpdate("certificate", options, this.#guarantee);
+    const work = this.#work;
+    const { states: S, actions: A } = this.mdp;
+    const candidate = new Float64Array(S * A);
+    readPolicy("policy", policy, candidate, S, A);
+    const { price } = this.#step(resolved, oldPolicy);
+    work.pi.set(candidate);
     work.logarithm();
-    this.#evaluate();
-    work.advance(resolved);
-    if (!work.pi.every((p) => p >= 0)) {
-      throw new RangeError(`update: the new policy is not finite; eta ${eta} is too large for this model`);
-    }
-    const multipliers = work.occupancy.map((d, s) => {
-      const n = work.normaliser[s];
-      return (d * (method === "sppo" ? n : n - 1)) / eta;
-    });
-    return { policy: work.pi.slice(), logPolicy: work.logPi.slice(), multipliers };
+    work.certify(resolved, price);
+    return this.#readCertificate(resolved, price);
   }
 
   /**
@@ -203,27 +221,27 @@ export class Solver {
    * @throws as `optimize`, before the first step.
    */
   iterate(options: OptimizeOptions): Generator<Step, Run, void> {
-    const resolved = resolveRun(options);
+    const resolved = resolveRun(options, this.#guarantee);
     const { iterations, tolerance } = resolved;
     const { signal, onIteration, initialLogits } = options;
     const { states: S, actions: A } = this.mdp;
     const first =
       initialLogits === undefined ? new Float64Array(S * A) : this.#readLogits("initialLogits", initialLogits);
     const work = this.#work;
-    const closed = resolved.update === "closed";
+    const direct = resolved.update === "closed" || resolved.update === "exact";
     const problem: Problem = {
       evaluate: () => this.#survives(),
       advance: () => {
         this.#epoch++;
         const moved = work.advance(resolved);
-        if (moved && !closed) work.softmax();
+        if (moved && !direct) work.softmax();
         return moved;
       },
       complete: () => {
-        if (!closed) work.softmax();
+        if (!direct) work.softmax();
       },
       epoch: () => this.#epoch,
-      logits: closed ? work.logPi : work.theta,
+      logits: direct ? work.logPi : work.theta,
       policy: work.pi,
       report: work.report,
     };
@@ -261,6 +279,42 @@ export class Solver {
     if (mdp.discount === 1) return { values, qValues, policy, return: J };
     const { lower, upper } = optimalBounds(mdp, values, qValues);
     return { values, qValues, policy, return: J, lower, upper };
+  }
+
+  readonly #guarantee: Guarantee = (method) => guaranteedStepSize(method, this.mdp);
+
+  /** One closed or exact update of a caller's policy; p_t and its logarithm are kept for `certify`. */
+  #step(resolved: Resolved, policy: Table | undefined): { price: number; binding: boolean } {
+    const work = this.#work;
+    this.#placePolicy(policy);
+    work.logarithm();
+    this.#evaluate();
+    work.keep();
+    work.advance(resolved);
+    const { method, eta, delta } = resolved;
+    if (!work.pi.every((p) => p >= 0)) {
+      const cause = delta === undefined ? `eta ${eta} is too large` : "the values are too large";
+      throw new RangeError(`update: the new policy is not finite; ${cause} for this model`);
+    }
+    if (method === "ppo") return { price: 0, binding: false };
+    if (delta === undefined) return { price: 1 / eta, binding: false };
+    return { price: work.report[REPORT.price], binding: work.report[REPORT.binding] !== 0 };
+  }
+
+  /** lambda_s / d out of what the kernel of an update reports. */
+  #multiplier({ method, update, eta, delta }: Resolved, n: number): number {
+    const closed = update === "closed" || (delta === undefined && (method === "sppo" || method === "mdpo"));
+    if (!closed) return n;
+    return (method === "sppo" ? n : n - 1) / eta;
+  }
+
+  #readCertificate({ method }: Resolved, price: number): Certificate {
+    const { report } = this.#work;
+    const gap = report[REPORT.gap];
+    const primal = report[REPORT.primal];
+    const kktResidual = report[REPORT.kktResidual];
+    if (method === "ppo") return { gap, primal, kktResidual, price };
+    return { gap, primal, kktResidual, divergence: report[REPORT.divergence], price };
   }
 
   /** pi <- a caller's policy; uniform without one. */

@@ -126,7 +126,7 @@ export class Workspace {
   get ascent(): Float64Array {
     return this.#ascent.view;
   }
-  /** N or log Z of the last closed form, [S] */
+  /** N or log Z of the last closed form, lambda_s / d of the last exact maximiser, [S] */
   get normaliser(): Float64Array {
     return this.#normaliser.view;
   }
@@ -196,8 +196,8 @@ export class Workspace {
     );
   }
 
-  /** J_m, C_m and the gradient of J_m - etaInverse C_m at theta, about pi; see `report` and `ascent`. */
-  surrogate(method: Method, etaInverse: number, epsilon: number): void {
+  /** J_m, C_m and the gradient of J_m - etaInverse C_m at theta, about pi; see `report`, `ascent` and Kernels.surrogate. */
+  surrogate(method: Method, etaInverse: number, epsilon: number, atHigh = -1, atLow = -1): void {
     const { states: S, actions: A } = this.#mdp;
     this.#engine.surrogate(
       METHOD_CODE[method],
@@ -209,6 +209,8 @@ export class Workspace {
       this.#occupancy.pointer,
       etaInverse,
       epsilon,
+      atHigh,
+      atLow,
       this.#ascent.pointer,
       this.#report.pointer,
       this.#scratch.pointer,
@@ -243,6 +245,8 @@ export class Workspace {
     switch (options.update) {
       case "closed":
         return this.#closed(options) !== 0;
+      case "exact":
+        return this.#exact(options) !== 0;
       case "gradient":
         return this.#ascend(options) !== 0;
       case "line-search":
@@ -252,16 +256,89 @@ export class Workspace {
     }
   }
 
-  #closed({ method, eta, floor }: Resolved): number {
+  #closed({ method, eta, floor = 0 }: Resolved): number {
     const { states: S, actions: A } = this.#mdp;
-    this.report[REPORT.innerSteps] = 1;
-    this.report[REPORT.stepSize] = eta;
-    this.report[REPORT.backtracks] = 0;
+    this.#count(eta);
     const [logPi, pi, normaliser] = [this.#logPi.pointer, this.#pi.pointer, this.#normaliser.pointer];
     const scratch = this.#scratch.pointer;
     return method === "sppo"
       ? this.#engine.closedSppo(logPi, pi, this.#advantages.pointer, normaliser, scratch, eta, floor, S, A)
       : this.#engine.closedMdpo(logPi, pi, this.#qValues.pointer, normaliser, scratch, eta, S, A);
+  }
+
+  #exact(options: Resolved): number {
+    const { states: S, actions: A } = this.#mdp;
+    const { method, eta, delta, epsilon } = options;
+    const { report } = this;
+    const [logPi, pi, normaliser] = [this.#logPi.pointer, this.#pi.pointer, this.#normaliser.pointer];
+    const [advantages, qValues, scratch] = [this.#advantages.pointer, this.#qValues.pointer, this.#scratch.pointer];
+    if (delta !== undefined) {
+      const occupancy = this.#occupancy.pointer;
+      const code = METHOD_CODE[method];
+      const out = this.#report.pointer;
+      const moved = this.#engine.exactConstrained(
+        code,
+        logPi,
+        pi,
+        advantages,
+        qValues,
+        occupancy,
+        normaliser,
+        out,
+        scratch,
+        delta,
+        S,
+        A,
+      );
+      this.#count(1 / report[REPORT.price]);
+      return moved;
+    }
+    if (method === "ppo") {
+      this.#count(epsilon);
+      return this.#engine.exactPpo(logPi, pi, advantages, qValues, normaliser, scratch, epsilon, S, A);
+    }
+    if (method !== "trpo") return this.#closed(options);
+    this.#count(eta);
+    return this.#engine.exactTrpo(logPi, pi, qValues, normaliser, scratch, 1 / eta, S, A);
+  }
+
+  /** One inner step, of this size. */
+  #count(stepSize: number): void {
+    this.report[REPORT.innerSteps] = 1;
+    this.report[REPORT.stepSize] = stepSize;
+    this.report[REPORT.backtracks] = 0;
+  }
+
+  /** theta and `ascent` <- log p_t and p_t, for `certify` after an update. */
+  keep(): void {
+    this.theta.set(this.logPi);
+    this.ascent.set(this.pi);
+  }
+
+  /**
+   * The certificate of pi about the kept policy, whose evaluation is in place; see `report`. A constrained one reads what
+   * the update left there.
+   */
+  certify({ method, delta, floor, epsilon }: Resolved, price: number): void {
+    const { states: S, actions: A } = this.#mdp;
+    this.#engine.certifyUpdate(
+      METHOD_CODE[method],
+      this.#logPi.pointer,
+      this.#pi.pointer,
+      this.#theta.pointer,
+      this.#ascent.pointer,
+      this.#advantages.pointer,
+      this.#qValues.pointer,
+      this.#occupancy.pointer,
+      price,
+      delta ?? 0,
+      floor ?? 0,
+      epsilon ?? 0,
+      this.#report.pointer,
+      this.#scratch.pointer,
+      S,
+      A,
+    );
   }
 
   #ascend({ method, eta, epsilon, stepSize, innerSteps }: Resolved): number {
@@ -318,7 +395,7 @@ export class Workspace {
       this.#pi.pointer,
       this.#advantages.pointer,
       this.#occupancy.pointer,
-      options.delta,
+      options.delta as number,
       options.innerSteps,
       options.decay,
       options.maxStep,

@@ -103,10 +103,22 @@ results("run takes every option of the API", () => {
   assert.is(printed.options.decay, 0.8);
 });
 
+results("run takes exact updates, and eta guaranteed", () => {
+  const solver = createSolverSync(cliffWorld());
+  const exact = numbers(output("run --env cliffworld --method trpo --update exact --delta 0.01 --iterations 4 --json"));
+  const run = solver.optimize({ method: "trpo", update: "exact", delta: 0.01, iterations: 4 });
+  assert.equal(exact.returns, Array.from(run.returns));
+  const closed = numbers(
+    output("run --env cliffworld --method sppo --update closed --eta guaranteed --iterations 2 --json"),
+  );
+  // (1 - gamma) / (r_max - r_min) = 0.1 / 101.
+  assert.ok(Math.abs(closed.options.eta - 0.1 / 101) < 1e-15);
+});
+
 results("the help names every option of every method and update", () => {
   const help = output("run --help");
   for (const method of ["sppo", "mdpo", "trpo", "ppo"] as const) {
-    for (const update of ["closed", "gradient", "line-search", "trust-region"] as const) {
+    for (const update of ["closed", "exact", "gradient", "line-search", "trust-region"] as const) {
       for (const name of optionNames(method, update)) {
         const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
         assert.match(help, new RegExp(`^  --${flag} `, "m"));
@@ -292,6 +304,14 @@ const WRONG: [code: number, args: string, message: RegExp][] = [
   ],
   [2, "run --env cliffworld --method sppo --update gradient --eta 1", /--inner-steps is required for --method sppo/],
   [2, CLOSED, /--eta is required/],
+  [2, "run --env cliffworld --method trpo --update exact", /--eta or --delta is required for --method trpo/],
+  [2, `run --env cliffworld --method trpo --update exact --eta 1 --delta 1`, /--eta and --delta exclude each other/],
+  [2, "run --env cliffworld --method trpo --update exact --eta guaranteed", /--eta "guaranteed" exists for sppo, mdpo/],
+  [
+    2,
+    "run --env cliffworld --method ppo --update exact --eta 1",
+    /--eta does not apply to --method ppo --update exact/,
+  ],
   [2, `${CLOSED} --eta`, /'--eta <number>' argument missing/],
   [2, `${CLOSED} --eta x`, /'--eta <number>' argument 'x' is invalid/],
   [2, `${CLOSED} --eta -1`, /--eta must be a positive finite number, got -1/],

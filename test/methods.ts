@@ -10,6 +10,8 @@ const CLOSED = { method: "sppo", update: "closed", eta: 1 };
 const GRADIENT = { method: "mdpo", update: "gradient", eta: 1, innerSteps: 2, stepSize: 0.5 };
 const CLIPPED = { method: "ppo", update: "gradient", epsilon: 0.2, innerSteps: 2, stepSize: 0.5 };
 const SEARCH = { method: "sppo", update: "line-search", eta: 1, innerSteps: 2 };
+const EXACT = { method: "trpo", update: "exact", delta: 0.01 };
+const EXACT_PPO = { method: "ppo", update: "exact", epsilon: 0.2 };
 const REGION = { method: "trpo", update: "trust-region", delta: 0.01, innerSteps: 2 };
 
 type Refusal = [options: unknown, type: ErrorConstructor, message: RegExp];
@@ -23,6 +25,9 @@ const positive: Refusal[] = (
     ["stepSize", GRADIENT],
     ["epsilon", CLIPPED],
     ["delta", REGION],
+    ["delta", EXACT],
+    ["eta", { method: "trpo", update: "exact", eta: 1 }],
+    ["epsilon", EXACT_PPO],
     ["maxStep", SEARCH],
     ["maxStep", REGION],
     ["warmFactor", SEARCH],
@@ -48,6 +53,7 @@ const required: Refusal[] = (
     [CLIPPED, ["epsilon", "innerSteps", "stepSize"]],
     [SEARCH, ["eta", "innerSteps"]],
     [REGION, ["delta", "innerSteps"]],
+    [EXACT_PPO, ["epsilon"]],
   ] as const
 ).flatMap(([options, names]) =>
   names.map((name): Refusal => {
@@ -75,6 +81,19 @@ const OTHERS: Refusal[] = [
   [{ ...GRADIENT, iteration: 1 }, TypeError, /^optimize: unknown option "iteration"; did you mean "iterations"\?$/],
   [{ ...SEARCH, backtracks: 1 }, TypeError, /^optimize: unknown option "backtracks"; did you mean "maxBacktracks"\?$/],
   [{ ...CLOSED, zzz: 1 }, TypeError, /^optimize: unknown option "zzz"$/],
+  // Of exact's eta and delta one.
+  [{ ...EXACT, eta: 1 }, TypeError, /^eta and delta exclude each other with update "exact", got eta 1, delta 0\.01$/],
+  [{ method: "mdpo", update: "exact" }, TypeError, /^eta or delta is required for method "mdpo" with update "exact"$/],
+  [{ ...EXACT_PPO, delta: 1 }, TypeError, /^optimize: unknown option "delta"/],
+  [{ ...EXACT, epsilon: 1 }, TypeError, /^optimize: unknown option "epsilon"/],
+  [{ ...EXACT, innerSteps: 1 }, TypeError, /^optimize: unknown option "innerSteps"/],
+  [{ method: "sppo", update: "exact", eta: 1, floor: 0 }, TypeError, /^optimize: unknown option "floor"/],
+  [{ ...GRADIENT, eta: "guarantee" }, TypeError, /^eta must be a positive finite number, got "guarantee"$/],
+  [
+    { ...GRADIENT, method: "trpo", eta: "guaranteed" },
+    TypeError,
+    /^eta "guaranteed" exists for sppo, mdpo, not for method "trpo"$/,
+  ],
   // Combinations that mean nothing.
   [
     { ...CLIPPED, update: "trust-region" },
@@ -141,11 +160,25 @@ onEveryEngine("options", (test, engine) => {
   });
 
   test("update refuses what is not a closed form", () => {
-    refused(() => loose.update(GRADIENT), TypeError, /^update must be one of closed, got "gradient"$/);
+    refused(() => loose.update(GRADIENT), TypeError, /^update must be one of closed, exact, got "gradient"$/);
     refused(() => loose.update({ ...CLOSED, method: "trpo" }), TypeError, /not for method "trpo"$/);
     refused(() => loose.update({ ...CLOSED, iterations: 3 }), TypeError, /^update: unknown option "iterations"/);
     refused(() => loose.update({ method: "mdpo", update: "closed" }), TypeError, /^eta is required/);
     refused(() => loose.update({ ...CLOSED, eta: 0 }), RangeError, /^eta must be a positive finite number, got 0$/);
+    unchanged();
+  });
+
+  test("certificate refuses as update does, and a policy that is none", () => {
+    const p = new Float64Array(6).fill(0.5);
+    const ask =
+      (options: unknown, ...policies: unknown[]) =>
+      () =>
+        loose.certificate(options, ...policies);
+    refused(ask(GRADIENT, p), TypeError, /^update must be one of closed, exact, got "gradient"$/);
+    refused(ask({ ...EXACT, eta: 1 }, p), TypeError, /^eta and delta exclude each other/);
+    refused(ask({ ...EXACT, iterations: 3 }, p), TypeError, /^certificate: unknown option "iterations"/);
+    refused(ask(EXACT, [1, 2]), RangeError, /^policy must have 6 numbers/);
+    refused(ask(EXACT), TypeError, /^policy must be/);
     unchanged();
   });
 
@@ -155,6 +188,8 @@ onEveryEngine("options", (test, engine) => {
     refused(ask({ method: "ppo" }), TypeError, /^epsilon must be a positive finite number, got undefined$/);
     refused(ask({ method: "ppo", epsilon: -1 }), RangeError, /^epsilon must be a positive finite number, got -1$/);
     refused(ask({ method: "ppo", epsilon: 0.1, eta: 1 }), TypeError, /^surrogate: unknown option "eta"/);
+    refused(ask({ method: "ppo", epsilon: 0.1, kinks: "up" }), TypeError, /^kinks must be one of strict, .*, got "up"/);
+    refused(ask({ method: "sppo", kinks: "left" }), TypeError, /^surrogate: unknown option "kinks"/);
     refused(ask({ method: "trpo", epsilon: 0.1 }), TypeError, /^surrogate: unknown option "epsilon"/);
     refused(ask({ method: "trpo", eta: 0 }), RangeError, /^eta must be a positive finite number, got 0$/);
     refused(ask({ method: "trop" }), TypeError, /did you mean "trpo"\?$/);

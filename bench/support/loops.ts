@@ -3,7 +3,7 @@
 import type { Engine } from "../../src/kernels.ts";
 import { REPORT } from "../../src/kernels.ts";
 import type { Mdp } from "../../src/mdp.ts";
-import { type ClosedOptions, type Method, type RunOptions, resolveRun } from "../../src/methods.ts";
+import { type ClosedOptions, type ExactOptions, type Method, type RunOptions, resolveRun } from "../../src/methods.ts";
 import { Solver } from "../../src/solver.ts";
 import { Workspace } from "../../src/workspace.ts";
 import { type Case, type PeerJob, type Results, uneven } from "./cases.ts";
@@ -22,7 +22,7 @@ function evaluated(mdp: Mdp, engine: Engine): Workspace {
 }
 
 /** One call is a whole inner loop from theta_t. */
-function inner(mdp: Mdp, title: string, options: Exclude<RunOptions, ClosedOptions>): Case {
+function inner(mdp: Mdp, title: string, options: Exclude<RunOptions, ClosedOptions | ExactOptions>): Case {
   return {
     kernel: `${title} ${NAME[options.method]}`,
     model: mdp,

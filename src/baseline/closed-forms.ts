@@ -17,7 +17,7 @@ function replaceRow(f: Float64Array, from: number, to: number, A: number): boole
  * min(max_a Adv, 0) over the row's support. sum_a pi Adv = 0, so some action has Adv >= 0: this is 0, or a rounding
  * error that a large eta would turn into N = 0.
  */
-function negativeTop(f: Float64Array, pi: number, advantages: number, A: number): number {
+export function negativeTop(f: Float64Array, pi: number, advantages: number, A: number): number {
   let top = -Infinity;
   for (let a = 0; a < A; a++) if (f[pi + a] > 0 && f[advantages + a] > top) top = f[advantages + a];
   return Math.min(top, 0);

@@ -7,7 +7,10 @@ import type { Engine, Kernels } from "../kernels.ts";
 import { searchLine, searchRegion } from "./backtracking.ts";
 import { evaluate, summarise } from "./bellman.ts";
 import { finishKrylov, startKrylov, stepKrylov } from "./bicgstab.ts";
+import { certifyUpdate } from "./certificates.ts";
+import { exactPpo } from "./clipped-maximiser.ts";
 import { closedMdpo, closedSppo } from "./closed-forms.ts";
+import { exactConstrained, exactTrpo } from "./exact-maximisers.ts";
 import { ascend } from "./fixed-steps.ts";
 import { logarithm, softmax } from "./policies.ts";
 import { backUpOptimal, certifyOccupancy, certifyValues } from "./proved-bounds.ts";
@@ -79,13 +82,36 @@ export function createBaseline(): Engine {
     closedMdpo: (logPi, pi, qValues, logNormaliser, scratch, eta, S, A) =>
       closedMdpo(f, logPi / 8, pi / 8, qValues / 8, logNormaliser / 8, scratch / 8, eta, S, A),
 
+    exactConstrained: (
+      method, logPi, pi, advantages, qValues, occupancy, multiplier, report, scratch, delta, S, A,
+    ) =>
+      exactConstrained(
+        f, method, logPi / 8, pi / 8, advantages / 8, qValues / 8, occupancy / 8, multiplier / 8, report / 8, scratch / 8,
+        delta, S, A,
+      ),
+
+    exactTrpo: (logPi, pi, qValues, multiplier, scratch, price, S, A) =>
+      exactTrpo(f, logPi / 8, pi / 8, qValues / 8, multiplier / 8, scratch / 8, price, S, A),
+
+    exactPpo: (logPi, pi, advantages, qValues, multiplier, scratch, epsilon, S, A) =>
+      exactPpo(f, logPi / 8, pi / 8, advantages / 8, qValues / 8, multiplier / 8, scratch / 8, epsilon, S, A),
+
+    certifyUpdate: (
+      method, logPi, pi, logPiOld, piOld, advantages, qValues, occupancy, price, delta, floor, epsilon,
+      report, scratch, S, A,
+    ) =>
+      certifyUpdate(
+        f, method, logPi / 8, pi / 8, logPiOld / 8, piOld / 8, advantages / 8, qValues / 8, occupancy / 8, price, delta,
+        floor, epsilon, report / 8, scratch / 8, S, A,
+      ),
+
     surrogate: (
-      method, theta, logPiOld, piOld, advantages, values, occupancy, etaInverse, epsilon,
+      method, theta, logPiOld, piOld, advantages, values, occupancy, etaInverse, epsilon, atHigh, atLow,
       gradient, report, scratch, S, A,
     ) =>
       surrogate(
         f, method, theta / 8, logPiOld / 8, piOld / 8, advantages / 8, values / 8, occupancy / 8, etaInverse, epsilon,
-        gradient / 8, report / 8, scratch / 8, S, A,
+        atHigh, atLow, gradient / 8, report / 8, scratch / 8, S, A,
       ),
 
     naturalDirection: (

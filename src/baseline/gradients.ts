@@ -116,6 +116,43 @@ function ppoGradient(
   }
 }
 
+/** A probability is at a kink within this share of it. */
+const KINK = 2 ** -48;
+
+/** A slope of [24] in p: Adv inside the clipping range, 0 outside, a given share of Adv at a kink. */
+function slopeAt(p: number, old: number, adv: number, epsilon: number, atHigh: number, atLow: number): number {
+  const kink = (adv > 0 ? 1 + epsilon : 1 - epsilon) * old;
+  if (Math.abs(p - kink) <= KINK * kink) return (adv > 0 ? atHigh : atLow) * adv;
+  return adv > 0 === p < kink ? adv : 0;
+}
+
+/** PPO's supergradient that counts atHigh Adv at the kink 1 + eps and atLow Adv at 1 - eps: d p (g - sum_b p g). */
+export function kinkedGradient(
+  f: Float64Array,
+  pi: number,
+  piOld: number,
+  advantages: number,
+  weights: number,
+  epsilon: number,
+  atHigh: number,
+  atLow: number,
+  gradient: number,
+  S: number,
+  A: number,
+): void {
+  for (let s = 0, i = 0; s < S; s++, i += A) {
+    const d = f[weights + s];
+    if (d === 0) continue;
+    let mean = 0;
+    for (let a = i; a < i + A; a++) {
+      const slope = slopeAt(f[pi + a], f[piOld + a], f[advantages + a], epsilon, atHigh, atLow);
+      f[gradient + a] = slope;
+      mean += f[pi + a] * slope;
+    }
+    for (let a = i; a < i + A; a++) f[gradient + a] = d * f[pi + a] * (f[gradient + a] - mean);
+  }
+}
+
 /** The gradient of J_m - etaInverse C_m. logPi, pi, logPiOld, piOld, advantages in, gradient out [S, A]. */
 export function surrogateGradient(
   f: Float64Array,

@@ -23,6 +23,12 @@ function phi(x: number): number {
   return x * x * (sum * x + 0.5);
 }
 
+/** A term of KL(q, p), q (e^x - 1 - x) = p - q - q x with x = log p - log q; p where q = 0. */
+export function klTerm(q: number, p: number, x: number): number {
+  if (q === 0) return p;
+  return x > -SMALL && x < SMALL ? q * phi(x) : p - q - q * x;
+}
+
 /**
  * KL(q, p) of the row at i = sum_a q phi(x), x = log p - log q, a term being p - q - q x, and p where q = 0
  * (section 2; its form for KL(p, p_t), p lr - p + p_t, is the same with the roles exchanged).
@@ -30,14 +36,7 @@ function phi(x: number): number {
 export function klRow(f: Float64Array, logQ: number, q: number, logP: number, p: number, i: number, A: number): number {
   let sum = 0;
   for (let a = i; a < i + A; a++) {
-    const qa = f[q + a];
-    const pa = f[p + a];
-    if (qa === 0) {
-      sum += pa;
-      continue;
-    }
-    const x = logRatio(f[logP + a], f[logQ + a]);
-    sum += x > -SMALL && x < SMALL ? qa * phi(x) : pa - qa - qa * x;
+    sum += klTerm(f[q + a], f[p + a], logRatio(f[logP + a], f[logQ + a]));
   }
   return sum;
 }

@@ -3,13 +3,16 @@
  * section 2), natural direction and curvature (section 6).
  */
 import { METHOD_CODE, REPORT } from "../kernels.ts";
-import { surrogateGradient } from "./gradients.ts";
+import { kinkedGradient, surrogateGradient } from "./gradients.ts";
 import { naturalDirection } from "./natural.ts";
 import { objective } from "./objectives.ts";
 import { softmaxWhere } from "./policies.ts";
 import { divergence } from "./relative-entropy.ts";
 
-/** J_m, C_m and the gradient of J_m - etaInverse C_m; TRPO's J_m = sum_s d (V + sum_a p Adv). */
+/**
+ * J_m, C_m and the gradient of J_m - etaInverse C_m; TRPO's J_m = sum_s d (V + sum_a p Adv). PPO's slope at its kinks is
+ * atHigh Adv and atLow Adv; that of [26] where atHigh < 0.
+ */
 export function surrogate(
   f: Float64Array,
   method: number,
@@ -21,6 +24,8 @@ export function surrogate(
   occupancy: number,
   etaInverse: number,
   epsilon: number,
+  atHigh: number,
+  atLow: number,
   gradient: number,
   report: number,
   scratch: number,
@@ -31,7 +36,25 @@ export function surrogate(
   const pi = logPi + S * A;
   softmaxWhere(f, theta, occupancy, logPi, pi, S, A);
   f.fill(0, gradient, gradient + S * A);
-  surrogateGradient(f, method, logPi, pi, logPiOld, piOld, advantages, occupancy, etaInverse, epsilon, gradient, S, A);
+  if (method === METHOD_CODE.ppo && atHigh >= 0) {
+    kinkedGradient(f, pi, piOld, advantages, occupancy, epsilon, atHigh, atLow, gradient, S, A);
+  } else {
+    surrogateGradient(
+      f,
+      method,
+      logPi,
+      pi,
+      logPiOld,
+      piOld,
+      advantages,
+      occupancy,
+      etaInverse,
+      epsilon,
+      gradient,
+      S,
+      A,
+    );
+  }
   let total = objective(f, method, logPi, pi, logPiOld, piOld, advantages, occupancy, epsilon, S, A);
   if (method === METHOD_CODE.trpo) for (let s = 0; s < S; s++) total += f[occupancy + s] * f[values + s];
   f[report + REPORT.objective] = total;

@@ -3,7 +3,9 @@
  * no option is missing here is checked by the compiler.
  */
 import { type Command, Option } from "commander";
+import type { Mdp } from "../mdp.ts";
 import { type Method, type OptimizeOptions, optionNames, resolveRun, type Update } from "../methods.ts";
+import { guaranteedStepSize } from "../step-sizes.ts";
 import { asUsage } from "./errors.ts";
 import { kebab } from "./names.ts";
 import { booleanArgument, numberArgument } from "./numbers.ts";
@@ -23,6 +25,7 @@ const METHODS: Record<Method, string> = {
 
 const UPDATES: Record<Update, string> = {
   closed: "one step, in closed form",
+  exact: "the maximiser itself",
   gradient: "fixed gradient steps",
   "line-search": "backtracking gradient steps",
   "trust-region": "natural steps within a divergence",
@@ -31,11 +34,13 @@ const UPDATES: Record<Update, string> = {
 interface Flag {
   /** A number where nothing is said. */
   argument?: string;
+  /** What may stand in place of a number. */
+  word?: string;
   summary: string;
 }
 
 const SETTINGS: Record<Setting, Flag> = {
-  eta: { summary: "step size of the functional update" },
+  eta: { word: "guaranteed", summary: 'step size of the functional update, or "guaranteed"' },
   epsilon: { summary: "clipping range" },
   delta: { summary: "bound on the divergence" },
   innerSteps: { summary: "m, inner steps per outer step" },
@@ -57,11 +62,14 @@ const UPDATE_NAMES = Object.keys(UPDATES) as Update[];
 function defaultsOf(method: Method, update: Update): { required: string[]; defaults: [string, unknown][] } | undefined {
   const required = ["eta", "epsilon", "delta", "innerSteps", "stepSize"];
   const names = optionNames(method, update);
-  const given = Object.fromEntries(required.filter((name) => names.includes(name)).map((name) => [name, 1]));
+  const taken = required.filter((name) => names.includes(name));
+  // Of exact's eta and delta one is given.
+  const either = update === "exact" && taken.length > 1;
+  const given = Object.fromEntries(taken.slice(0, either ? 1 : undefined).map((name) => [name, 1]));
   try {
     const resolved: Record<string, unknown> = { ...resolveRun({ method, update, ...given } as OptimizeOptions) };
-    const others = names.filter((name) => !(name in given));
-    return { required: Object.keys(given), defaults: others.map((name) => [name, resolved[name]]) };
+    const others = names.filter((name) => !taken.includes(name));
+    return { required: either ? [taken.join(" | ")] : taken, defaults: others.map((name) => [name, resolved[name]]) };
   } catch {
     return undefined;
   }
@@ -75,7 +83,7 @@ function describeUpdate(update: Update): string {
   for (const method of methods) {
     const { required = [], defaults = [] } = defaultsOf(method, update) ?? {};
     const flags = [
-      ...required.map((name) => `--${kebab(name)}`),
+      ...required.map((name) => `--${kebab(name).replaceAll("| ", "| --")}`),
       ...defaults.map(([name, value]) => `[--${kebab(name)} ${value}]`),
     ];
     // The methods that differ from the first one are named.
@@ -102,9 +110,9 @@ export function addRunOptions(command: Command): Command {
     .option("--method <name>", METHOD_NAMES.join(", "))
     .option("--update <name>", UPDATE_NAMES.join(", "))
     .optionsGroup("Options of the update (which takes which: see below):");
-  for (const [name, { argument = "<number>", summary }] of Object.entries(SETTINGS)) {
+  for (const [name, { argument = "<number>", word, summary }] of Object.entries(SETTINGS)) {
     const option = new Option(`--${kebab(name)} ${argument}`, summary);
-    if (argument === "<number>") option.argParser(numberArgument);
+    if (argument === "<number>") option.argParser((text) => (text === word ? text : numberArgument(text)));
     if (argument === "[true|false]") option.argParser(booleanArgument);
     command.addOption(option);
     if (argument === "[true|false]") command.addOption(new Option(`--no-${kebab(name)}`, "as false"));
@@ -127,7 +135,8 @@ ${UPDATE_NAMES.map(describeUpdate).join("\n")}`;
 /** A message of the API in the words of the command line. */
 export function inFlags(message: string): string {
   return message
-    .replace(/^(\w+)(?= must | is required)/, (name) => `--${kebab(name)}`)
+    .replace(/^eta (or|and) delta/, "--eta $1 --delta")
+    .replace(/^(\w+)(?= must | is required| "guaranteed")/, (name) => `--${kebab(name)}`)
     .replace(/\b(method|update) "([\w-]+)"/g, "--$1 $2")
     .replace("got undefined", "but is missing");
 }
@@ -142,10 +151,10 @@ export function apiOptions(flags: Record<string, unknown>): Record<string, unkno
   return options;
 }
 
-/** Checks options and fills in the defaults, as `optimize` does. */
-export function resolveFlags(options: Record<string, unknown>): Record<string, unknown> {
+/** Checks options for a model and fills in the defaults, as `optimize` does. */
+export function resolveFlags(options: Record<string, unknown>, mdp: Mdp): Record<string, unknown> {
   return asUsage(
-    () => ({ ...resolveRun(options as unknown as OptimizeOptions) }),
+    () => ({ ...resolveRun(options as unknown as OptimizeOptions, (method) => guaranteedStepSize(method, mdp)) }),
     (message) => {
       const unknown = /unknown option "(\w+)"/.exec(message);
       if (!unknown) return inFlags(message);

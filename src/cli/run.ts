@@ -2,7 +2,7 @@
  * `fma-pg run`: one run of one method on one model.
  */
 import type { Command } from "commander";
-import { type OptimizeOptions, type Run, resolveRun } from "../methods.ts";
+import type { OptimizeOptions, Run } from "../methods.ts";
 import { createSolver } from "../solver.ts";
 import { addEngineOption, readEngine } from "./engine-argument.ts";
 import { INTERRUPTED, within } from "./errors.ts";
@@ -44,14 +44,14 @@ async function run(flags: Record<string, unknown>): Promise<void> {
   const engine = readEngine(flags);
   const model = readModel({ env, map, mdp });
   const given = apiOptions(flags);
-  const options = resolveFlags(given);
+  const options = resolveFlags(given, model);
   const solver = await createSolver(model, { engine });
   const interruption = new AbortController();
   const all = { ...given, signal: interruption.signal } as unknown as OptimizeOptions;
   if (logitsFile !== undefined) all.initialLogits = readTable(logitsFile, "logits");
   const loop =
     logitsFile === undefined ? solver.iterate(all) : within(fileLabel(logitsFile), () => solver.iterate(all));
-  const paced = await pace(loop, interruption, resolveRun(all).iterations);
+  const paced = await pace(loop, interruption, Number(options.iterations));
   if (json)
     print(runJson(paced.run, { env, map, mdp, ...options, initialLogits: logitsFile, engine }, solver.mdp.actions));
   else print(runReport(solver, options, paced));

@@ -25,6 +25,8 @@ export interface UpdateCase {
   update?: string;
   eta: number;
   epsilon: number;
+  delta?: number;
+  multiplier?: number;
   objective: number;
   divergence?: number;
   gradient: number[][];

@@ -4,6 +4,7 @@ import * as assert from "uvu/assert";
 import type { Mdp } from "../../src/mdp.ts";
 import type {
   ClosedOptions,
+  ExactOptions,
   GradientOptions,
   LineSearchOptions,
   OptimizeOptions,
@@ -52,7 +53,15 @@ export const PARAMETRIC: (GradientOptions | LineSearchOptions | TrustRegionOptio
   { method: "ppo", update: "gradient", epsilon: 0.3, innerSteps: 5, stepSize: 0.3 },
 ];
 
-export const RUNS: RunOptions[] = [...CLOSED, ...PARAMETRIC];
+export const EXACT: ExactOptions[] = [
+  ...(["sppo", "mdpo", "trpo"] as const).flatMap((method): ExactOptions[] => [
+    { method, update: "exact", eta: 2 },
+    { method, update: "exact", delta: 0.02 },
+  ]),
+  { method: "ppo", update: "exact", epsilon: 0.3 },
+];
+
+export const RUNS: RunOptions[] = [...CLOSED, ...EXACT, ...PARAMETRIC];
 
 export const title = (options: OptimizeOptions): string =>
   Object.entries(options)
@@ -69,7 +78,7 @@ function inner(solver: Solver, options: (typeof PARAMETRIC)[number], old: number
     method === "ppo"
       ? { method, epsilon: options.epsilon }
       : "eta" in options
-        ? { method, eta: options.eta }
+        ? { method, eta: Number(options.eta) }
         : { method };
   // TRPO's J_m is MDPO's plus sum_s d V, which does not move and would cost digits.
   const at = (x: number[]) => {
@@ -92,7 +101,8 @@ function inner(solver: Solver, options: (typeof PARAMETRIC)[number], old: number
     let alpha = start;
     if (options.update === "line-search") {
       const { eta, armijo = 0, lineSearchOn = "surrogate" } = options;
-      const F = (x: typeof here) => x.objective - (lineSearchOn === "surrogate" ? (x.divergence as number) / eta : 0);
+      const F = (x: typeof here) =>
+        x.objective - (lineSearchOn === "surrogate" ? (x.divergence as number) / Number(eta) : 0);
       accepts = (trial, a) => F(trial) >= F(here) + armijo * a * norm(here.gradient) ** 2;
     } else {
       const curvature = here.curvature as number;

@@ -1,0 +1,30 @@
+/**
+ * Step sizes with a guarantee that a model alone gives (docs/mathematics.md, section 5; Vaswani et al. 2022).
+ */
+import type { Mdp } from "./mdp.ts";
+
+/** r_max - r_min over what the model can pay; a terminal state pays 0 for ever. */
+function rewardRange({ states, actions, rewards, terminalMask }: Mdp): number {
+  let least = Infinity;
+  let most = -Infinity;
+  for (let s = 0; s < states; s++) {
+    for (let sa = s * actions; sa < (s + 1) * actions; sa++) {
+      const r = terminalMask[s] ? 0 : rewards[sa];
+      least = Math.min(least, r);
+      most = Math.max(most, r);
+    }
+  }
+  return most - least;
+}
+
+/**
+ * eta up to which J - J_t >= (J_m - C_m / eta) / (1 - gamma) at every policy: sPPO (1 - gamma) / (r_max - r_min), MDPO
+ * (1 - gamma)^3 / (2 gamma A (r_max - r_min)). Infinity where the denominator is 0; else 0 at discount 1.
+ */
+export function guaranteedStepSize(method: "sppo" | "mdpo", mdp: Mdp): number {
+  const range = rewardRange(mdp);
+  const left = 1 - mdp.discount;
+  const below = method === "sppo" ? range : 2 * mdp.discount * mdp.actions * range;
+  if (below === 0) return Infinity;
+  return method === "sppo" ? left / below : (left * left * left) / below;
+}
