@@ -62,8 +62,8 @@ onEveryEngine("every run", (test, engine) => {
     });
 
     // Exact TRPO gives an action without probability mass where that is better (docs/mathematics.md, section 7).
-    const revives = options.method === "trpo" && options.update === "exact";
-    (revives ? test.skip : test)(`an action with -Infinity is no action: ${title(options)}`, () => {
+    if (options.method === "trpo" && options.update === "exact") continue;
+    test(`an action with -Infinity is no action: ${title(options)}`, () => {
       // The model with action 2 masked is the model without it.
       const { states, discount, start, rewards, transitions } = mdp;
       const keep = (sa: number) => sa % 3 < 2;
