@@ -8,21 +8,10 @@ import { createBaseline } from "./baseline/engine.ts";
 import { outerLoop, type Problem } from "./drivers.ts";
 import { type Engine, REPORT } from "./kernels.ts";
 import type { Mdp } from "./mdp.ts";
-import {
-  type Guarantee,
-  type OptimizeOptions,
-  type Resolved,
-  type Run,
-  resolveRun,
-  resolveSurrogate,
-  resolveUpdate,
-  type Step,
-  type SurrogateOptions,
-  type Table,
-  type UpdateOptions,
-} from "./methods.ts";
+import type { OptimizeOptions, Run, Step, SurrogateOptions, Table, UpdateOptions } from "./methods.ts";
 import { modifiedPolicyIteration, optimalBounds } from "./modified.ts";
 import { policyIteration, stateLabel } from "./planning.ts";
+import { type Guarantee, type Resolved, resolveRun, resolveSurrogate, resolveUpdate } from "./resolve.ts";
 import type { Certificate, Evaluation, Optimum, PolicyUpdate, Surrogate } from "./results.ts";
 import { guaranteedStepSize } from "./step-sizes.ts";
 import { readLogits, readPolicy } from "./tables.ts";

@@ -15,7 +15,8 @@ import {
 } from "./kernels.ts";
 import type { Mdp } from "./mdp.ts";
 import { Arena } from "./memory.ts";
-import type { Method, Resolved } from "./methods.ts";
+import type { Method } from "./methods.ts";
+import type { Resolved } from "./resolve.ts";
 import { bindSystem, type PolicySystem } from "./sparse-workspace.ts";
 
 export class Workspace {

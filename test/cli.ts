@@ -6,7 +6,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { readNumber, showNumber, showShare } from "../src/cli/numbers.ts";
 import { cliffWorld, createSolverSync, deepSea, formatMdp, gridWorld, parseMdp } from "../src/index.ts";
-import { optionNames } from "../src/methods.ts";
+import { optionNames } from "../src/resolve.ts";
 
 const CLI = "build/cli.js";
 const folder = mkdtempSync(join(tmpdir(), "fma-pg-cli-"));

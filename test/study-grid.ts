@@ -3,7 +3,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { formatMdp, garnet } from "../src/index.ts";
-import { optionNames } from "../src/methods.ts";
+import { optionNames } from "../src/resolve.ts";
 import { expand, parseGrid } from "../src/study/grid.ts";
 import { inlineModels } from "../src/study/models.ts";
 import { profiles } from "../src/study/profiles.ts";

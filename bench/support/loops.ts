@@ -3,7 +3,8 @@
 import type { Engine } from "../../src/kernels.ts";
 import { REPORT } from "../../src/kernels.ts";
 import type { Mdp } from "../../src/mdp.ts";
-import { type ClosedOptions, type ExactOptions, type Method, type RunOptions, resolveRun } from "../../src/methods.ts";
+import type { ClosedOptions, ExactOptions, Method, RunOptions } from "../../src/methods.ts";
+import { resolveRun } from "../../src/resolve.ts";
 import { Solver } from "../../src/solver.ts";
 import { Workspace } from "../../src/workspace.ts";
 import { type Case, type PeerJob, type Results, uneven } from "./cases.ts";

@@ -4,7 +4,8 @@
  */
 import { type Command, Option } from "commander";
 import type { Mdp } from "../mdp.ts";
-import { type Method, type OptimizeOptions, optionNames, resolveRun, type Update } from "../methods.ts";
+import type { Method, OptimizeOptions, Update } from "../methods.ts";
+import { optionNames, resolveRun } from "../resolve.ts";
 import { guaranteedStepSize } from "../step-sizes.ts";
 import { asUsage } from "./errors.ts";
 import { kebab } from "./names.ts";

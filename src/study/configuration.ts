@@ -2,7 +2,8 @@
  * The canonical form of a run and its id.
  */
 import { createHash } from "node:crypto";
-import { type OptimizeOptions, optionNames, resolveRun } from "../methods.ts";
+import type { OptimizeOptions } from "../methods.ts";
+import { optionNames, resolveRun } from "../resolve.ts";
 import { inlined } from "../wasm.ts";
 import { showValue } from "./names.ts";
 import type { Configuration, Scalar, StudyModel } from "./types.ts";

@@ -2,7 +2,8 @@
  * Grids: reading a grid file, and expanding it to the runs it stands for.
  */
 import { checkInteger, checkKeys, checkObject, checkOneOf, show, suggestion } from "../check.ts";
-import { type Method, optionNames, type Update } from "../methods.ts";
+import type { Method, Update } from "../methods.ts";
+import { optionNames } from "../resolve.ts";
 import { canonical, moved, runId } from "./configuration.ts";
 import { estimateSeconds } from "./estimate.ts";
 import { expandModels, ModelTable } from "./models.ts";
