@@ -12,7 +12,8 @@ const test = suite("floors");
 const FLOORS: [floor: string, rooms: (string | string[])[]][] = [
   ["0, words and lists", ["check.ts", "binary.d.ts", "inflate.ts"]],
   ["0, words and lists", ["lists.ts", "distribution.ts", "json.ts"]],
-  ["1, the kernels' interface and the options", ["kernels.ts", "methods.ts", "resolve.ts"]],
+  ["1, the kernels' interface and the options", ["kernels.ts", "methods.ts"]],
+  ["1, the checks of the options", ["resolve.ts"]],
   [
     "1, the model, the memory and the results",
     [["mdp.ts", "rows.ts", "rewards.ts", "transitions.ts"], "memory.ts", "results.ts", "tables.ts", "approach.ts"],

@@ -1,5 +1,5 @@
 /**
- * The options of `optimize` as flags. Which method takes which option, and the defaults, are read from methods.ts; that
+ * The options of `optimize` as flags. Which method takes which option, and the defaults, are read from resolve.ts; that
  * no option is missing here is checked by the compiler.
  */
 import { type Command, Option } from "commander";
