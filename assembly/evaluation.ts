@@ -5,7 +5,7 @@ import { anyTerminal, assembleRow, discountedStart, policyRewards } from "./asse
 import { factorise } from "./factor";
 import { dot } from "./dot";
 import { NARROW_UP_TO, evaluateNarrow } from "./refine";
-import { NARROW_FROM, matrixBytes, padded, strideOf } from "./storage";
+import { isNarrow, matrixBytes, padded, strideOf } from "./storage";
 import { solve, solveTransposed } from "./substitute";
 import { GRADIENT_NORM, RETURN } from "./report";
 
@@ -127,7 +127,7 @@ export function evaluate(
 ): i32 {
   const storage = changetype<usize>(factor);
   let status = 1;
-  if (S >= NARROW_FROM && gamma <= NARROW_UP_TO) {
+  if (gamma <= NARROW_UP_TO && isNarrow(S, rowStart[S * A])) {
     // 0 where every component has converged.
     status = evaluateNarrow(
       rowStart, nextState, probability, rewards, start, terminal, gamma, pi, values, occupancy, storage, scratch, S, A,

@@ -12,7 +12,7 @@ import { F64, I32 } from "./vec";
 import { SCALE, assembleRow, narrowRow, policyRewards, discountedStart, anyTerminal } from "./assemble";
 import { factorise } from "./factor";
 import { denseResiduals, sparseResiduals } from "./residuals";
-import { matrixBytes, padded, strideOf } from "./storage";
+import { keepsMatrix, matrixBytes, padded, strideOf } from "./storage";
 import { solve, solveTransposed } from "./substitute";
 
 /** Beyond this discount refinement would need more steps than it saves. */
@@ -83,9 +83,10 @@ export function evaluateNarrow(
 
   // B in doubles is kept only where refinement by the model's own rows would be slower.
   const wide = strideOf<f64>(S);
-  const keep = <f64>rowStart[S * A] * 3.0 > <f64>S * <f64>S;
+  const keep = keepsMatrix(S, rowStart[S * A]);
   const stride = strideOf<f32>(S);
-  const narrow = factor + matrixBytes<f64>(S);
+  const rows = keep ? <usize>S : 1;
+  const narrow = factor + rows * wide;
   const pack = narrow + matrixBytes<f32>(S);
   const ending = anyTerminal(terminal, S);
   memory.fill(narrowExit, 0, <usize>P << 2);

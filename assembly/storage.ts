@@ -1,9 +1,23 @@
-// How evaluation divides the memory that src/kernels.ts reserves for its factor (`factorLength`): first the matrix in
-// doubles; from NARROW_FROM states on the factor in floats; then what `factorise` packs. Where floats fail, doubles
-// pack over them.
+// How evaluation divides the memory that src/kernels.ts reserves for its factor (`factorLength`): the matrix in doubles
+// and what `factorise` packs; or the matrix in floats after one row in doubles or, where `keepsMatrix`, after all of
+// them, and what is packed. Where floats fail, doubles take their place.
 
 /** From this many states on the factor may be in single precision. */
-export const NARROW_FROM: i32 = 160;
+const NARROW_FROM: i32 = 160;
+/** From this many on, whatever the model's rows are. */
+const NARROW_AND_KEPT_FROM: i32 = 448;
+
+/** Whether refinement keeps the matrix in doubles: by so many entries of the model's rows it would be slower. */
+// @ts-ignore: decorator
+@inline
+export function keepsMatrix(S: i32, entries: i32): bool {
+  return <f64>entries * 3.0 > <f64>S * <f64>S;
+}
+
+/** Whether a factor in floats is worth its storage. */
+export function isNarrow(S: i32, entries: i32): bool {
+  return S >= (keepsMatrix(S, entries) ? NARROW_AND_KEPT_FROM : NARROW_FROM);
+}
 
 /** S rounded up to whole strips. */
 // @ts-ignore: decorator

@@ -87,7 +87,7 @@ function provable({ actions: A, discount, rewards, transitions }: Mdp): { values
  * @throws RangeError when iterative evaluation is asked for at discount 1, where a residual bounds nothing.
  */
 export function chooseAccuracy(mdp: Mdp, { evaluation = "auto", tolerance }: SolverOptions): Accuracy {
-  const { states: S, discount } = mdp;
+  const { states: S, discount, transitions } = mdp;
   if (evaluation === "iterative" && discount === 1) {
     throw new RangeError(
       'evaluation "iterative" needs a discount below 1: at discount 1 the residual does not bound the error; use "dense"',
@@ -101,7 +101,7 @@ export function chooseAccuracy(mdp: Mdp, { evaluation = "auto", tolerance }: Sol
     const steps = Math.min(10 + 2 / Math.sqrt(1 - discount), 400);
     const iterative = 2 * steps * (2 * (lower + upper) + 30 * S);
     const dense = S ** 3 / 6;
-    if (dense < iterative && factorLength(S) * 8 < 2 ** 31) return { kind: "dense" };
+    if (dense < iterative && factorLength(S, transitions.nextState.length) * 8 < 2 ** 31) return { kind: "dense" };
   }
   const least = provable(mdp);
   return {

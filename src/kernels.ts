@@ -50,14 +50,16 @@ export function scratchLength(S: number, A: number): number {
 }
 
 /**
- * Doubles of storage that evaluation needs: the S x S matrix with padding, from 160 states on half as much again for a
- * factor in single precision, and one panel of rows (the layout: assembly/storage.ts; the panel: assembly/factor.ts).
+ * Doubles of storage that evaluation needs for a model with so many entries: the S x S matrix, padded, and one panel of
+ * rows; half as much again for models of many states and full rows, whose factor in single precision stands beside the
+ * matrix (the layout: assembly/storage.ts; the panel: assembly/factor.ts).
  */
-export function factorLength(S: number): number {
+export function factorLength(S: number, entries: number): number {
   const rows = 8 * Math.ceil(S / 8);
   const stride = (perLine: number) => 8 * (Math.ceil(S / perLine) | 1);
-  const panel = S < 350 ? 16 : 32;
-  return S < 160 ? rows * (stride(8) + panel) : rows * (stride(8) + stride(16) + panel / 2);
+  const panel = S <= 32 ? 0 : S < 350 ? 16 : 32;
+  const wide = rows * (stride(8) + panel);
+  return 3 * entries > S * S && S >= 448 ? Math.max(wide, S * stride(8) + rows * (stride(16) + panel / 2)) : wide;
 }
 
 /** Doubles that iterative evaluation needs: the layout of assembly/sparse.ts, for so many entries off the diagonal. */
@@ -76,7 +78,7 @@ export interface Kernels {
    * V, Q, Adv, d of a policy, from one subtraction-free factorisation (mathematics.md, section 1).
    * rowStart i32[S * A + 1], nextState i32[nnz], probability f64[nnz], rewards [S, A], start [S],
    * terminal i32[S], pi [S, A] in; values [S], qValues [S, A], advantages [S, A], occupancy [S] out;
-   * report: return, gradientNorm; factor [factorLength(S)] and scratch are scratch.
+   * report: return, gradientNorm; factor [factorLength(S, nnz)] and scratch are scratch.
    * Returns 0, or 1 + the index of a state that the policy never leaves (gamma = 1 only).
    */
   evaluate(

@@ -73,7 +73,7 @@ export class Workspace {
     this.#accuracy = accuracy;
     if (accuracy.kind === "dense") {
       this.#scratch = arena.floats("scratch", scratchLength(S, A));
-      this.#factor = arena.floats("factor", factorLength(S));
+      this.#factor = arena.floats("factor", factorLength(S, transitions.nextState.length));
     } else {
       const { lower, upper } = accuracy;
       this.#scratch = arena.floats("scratch", Math.max(scratchLength(S, A), sparseLength(S, lower, upper)));

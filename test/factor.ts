@@ -124,6 +124,8 @@ function policyOf(S: number, A: number, weight: (s: number, a: number) => number
 const SIZES = [
   1, 2, 3, 5, 8, 15, 16, 17, 31, 32, 33, 47, 48, 49, 63, 64, 65, 81, 100, 127, 129, 159, 160, 161, 177, 200,
 ];
+/** Full rows are in floats, beside the doubles, from 448 states on. */
+const LARGE = [447, 449, 481];
 const DISCOUNTS = [0, 0.5, 0.9, 0.99, 0.999, 1 - 1e-8, 1];
 
 /** Below this doubles lose digits, and entries that both ways call 0 or tiny are not compared. */
@@ -180,12 +182,12 @@ const HARD: Hard[] = [
     discount: 0.9,
     row: (s, S, draw) => few(S, draw, () => 10 ** (-60 * draw())).set(s, 1),
   },
-  {
-    name: "weights from 1 to 1e-60, every state",
-    S: 165,
+  ...[165, 449].map((S) => ({
+    name: `weights from 1 to 1e-60, every one of ${S} states`,
+    S,
     discount: 0.99,
-    row: (_, S, draw) => full(S, () => 10 ** (-60 * draw())),
-  },
+    row: (_: number, states: number, draw: Draw) => full(states, () => 10 ** (-60 * draw())),
+  })),
 ];
 
 onEveryEngine("factor", (test, engine) => {
@@ -210,6 +212,17 @@ onEveryEngine("factor", (test, engine) => {
       }
     });
   }
+
+  test("as the plain elimination, many states and full rows", () => {
+    for (const S of LARGE) {
+      const draw = random(S);
+      const mdp = model(S, 1, 0.9, () => full(S, draw), S % 3 === 0 ? { terminals: [S - 1] } : {});
+      const expected = plain(mdp, new Float64Array(S).fill(1));
+      const { values, occupancy } = engine.solver(mdp).evaluate();
+      near(`values, ${S} states`, values, expected.values, 1e-13);
+      nearEach(`occupancy, ${S} states`, occupancy, expected.occupancy);
+    }
+  });
 
   for (const { name, S, A = 1, discount, start = S - 1, row } of HARD) {
     test(`in every component: ${name}`, () => {
