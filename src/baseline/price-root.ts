@@ -4,8 +4,9 @@
  * takes few steps; a bracket guards it.
  */
 import { METHOD_CODE } from "../kernels.ts";
-import { mdpoRow, sppoRow, trpoRow } from "./exact-rows.ts";
+import { mdpoRow, sppoRow } from "./exact-rows.ts";
 import { aheadAt, bestAt, bestLogsAt, gapsAt, meansAt, ratiosAt, resultsAt } from "./exact-table.ts";
+import { trpoRow } from "./trpo-row.ts";
 
 /** |C - delta| <= ACCURATE delta ends the search at once; within CLOSE it ends where it no longer gets better. */
 const ACCURATE = 1e-14;
