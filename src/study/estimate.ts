@@ -1,16 +1,26 @@
 /**
  * What a run costs, roughly: the order of the queue, the balance of the shards and the first guess of the time left rest
- * on it, so it must be the same on every machine. The figures were measured on the published models.
+ * on it, so it must be the same on every machine. The figures were measured on the published models; those of the
+ * evaluation up to S = 2000, those of exact updates up to S A = 1500.
  */
 import type { Mdp } from "../mdp.ts";
+import type { Method } from "../methods.ts";
 import type { Configuration } from "./types.ts";
 
-/** Seconds of an evaluation: on its own, and per S^3. */
-const EVALUATION = 2e-6;
-const FACTOR = 2.5e-10;
+/** Seconds of an evaluation: on its own, per S^2, and per S^3. */
+const EVALUATION = 5e-7;
+const PANEL = 4.5e-9;
+const FACTOR = 1.3e-11;
 /** Seconds per state and action of an inner step, and of one trial of a line search. */
 const STEP = 3.5e-9;
 const TRIAL = 4e-9;
+/** Seconds per state and action of an exact update: with eta or epsilon, and under delta, where the price is a root. */
+const EXACT: Readonly<Record<Method, readonly [free: number, bound: number]>> = {
+  sppo: [1e-8, 5e-8],
+  mdpo: [1e-8, 6e-8],
+  trpo: [3e-8, 1e-7],
+  ppo: [2e-8, 0],
+};
 
 /** Trials of a line search per inner step. */
 function trials({ update, lineSearchOn, innerSteps }: Configuration): number {
@@ -19,13 +29,24 @@ function trials({ update, lineSearchOn, innerSteps }: Configuration): number {
   return 0;
 }
 
-/** Outer steps until a run comes to rest. With a trust region the way is walked in steps of length sqrt(delta). */
-function steps({ update, delta, iterations }: Configuration): number {
-  return update === "trust-region" ? Math.min(iterations, 1.6 / Math.sqrt(Number(delta))) : iterations;
+/**
+ * Outer steps until a run comes to rest. With a bound on the divergence the way is walked in steps of length sqrt(delta);
+ * with the clipped objective a ratio moves by at most epsilon.
+ */
+function steps({ update, delta, epsilon, iterations }: Configuration): number {
+  if (delta !== undefined) return Math.min(iterations, 1.6 / Math.sqrt(Number(delta)));
+  return update === "exact" && epsilon !== undefined ? Math.min(iterations, 2 / Number(epsilon)) : iterations;
+}
+
+/** Seconds of the inner steps of one outer step, per state and action. */
+function inner(configuration: Configuration): number {
+  const { method, update, delta, innerSteps } = configuration;
+  if (update === "exact") return EXACT[method][delta === undefined ? 0 : 1];
+  return Number(innerSteps ?? 1) * (STEP + TRIAL * trials(configuration));
 }
 
 /** Seconds on one core. */
 export function estimateSeconds({ states: S, actions: A }: Mdp, configuration: Configuration): number {
-  const inner = Number(configuration.innerSteps ?? 1) * S * A * (STEP + TRIAL * trials(configuration));
-  return steps(configuration) * (EVALUATION + FACTOR * S ** 3 + inner);
+  const evaluation = EVALUATION + PANEL * S ** 2 + FACTOR * S ** 3;
+  return steps(configuration) * (evaluation + S * A * inner(configuration));
 }
