@@ -14,9 +14,10 @@ import {
 } from "./check.ts";
 import type { Kinks, Method, OptimizeOptions, SurrogateOptions, Update, UpdateOptions } from "./methods.ts";
 
-const METHODS = ["sppo", "mdpo", "trpo", "ppo"] as const;
+export const METHODS = ["sppo", "mdpo", "trpo", "ppo"] as const;
 
-const METHODS_OF: Record<Update, readonly Method[]> = {
+/** The methods that have each update. */
+export const METHODS_OF: Readonly<Record<Update, readonly Method[]>> = {
   closed: ["sppo", "mdpo"],
   exact: METHODS,
   gradient: METHODS,

@@ -164,7 +164,10 @@ cells("a cell reads J at its model's step, and is unstable when its moved run en
 });
 
 cells("of equally good cells the best is the one that was there first", () => {
-  const all = cellsIn(paper, (c) => ({ share: 1 + 1e-9 * Number(c.innerSteps), steps: 2000 - Number(c.innerSteps) }));
+  const all = cellsIn(paper, (c) => ({
+    share: 1 + 1e-9 * Number(c.innerSteps ?? 1),
+    steps: 2000 - Number(c.innerSteps ?? 1),
+  }));
   assert.is(bestOf(all)?.configuration.innerSteps, 1000);
   assert.is(bestOf([]), undefined);
 });

@@ -23,7 +23,10 @@ export const kernelDigest = (): string => shortHash(inlined());
 export function canonical(model: StudyModel, options: Record<string, Scalar>, iterations: number): Configuration {
   const resolved = resolveRun({ ...options, iterations } as unknown as OptimizeOptions);
   const { method, update } = resolved;
-  const chosen = optionNames(method, update).map((name) => [name, resolved[name as keyof typeof resolved]]);
+  // Exact updates leave one of eta and delta undefined.
+  const chosen = optionNames(method, update)
+    .map((name) => [name, resolved[name as keyof typeof resolved]])
+    .filter(([, value]) => value !== undefined);
   return {
     model: model.label,
     digest: model.digest,
@@ -55,7 +58,9 @@ const SILENT = ["decay", "maxBacktracks", "warmFactor", "floor"];
 export function settings(configuration: Configuration): string {
   const { method, update } = configuration;
   return optionNames(method, update)
-    .filter((name) => !SILENT.includes(name) && !(name === "maxStep" && update === "trust-region"))
+    .filter(
+      (name) => name in configuration && !SILENT.includes(name) && !(name === "maxStep" && update === "trust-region"),
+    )
     .map((name) => `${SHORT[name] ?? name} ${showValue(configuration[name])}`)
     .join(", ");
 }

@@ -3,7 +3,7 @@
  */
 import { checkInteger, checkKeys, checkObject, checkOneOf, show, suggestion } from "../check.ts";
 import type { Method, Update } from "../methods.ts";
-import { optionNames } from "../resolve.ts";
+import { METHODS, METHODS_OF, optionNames } from "../resolve.ts";
 import { canonical, moved, runId } from "./configuration.ts";
 import { estimateSeconds } from "./estimate.ts";
 import { expandModels, ModelTable } from "./models.ts";
@@ -15,8 +15,7 @@ export const ITERATIONS = 1999;
 
 const FIELDS = ["$schema", "format", "name", "iterations", "checkRounding", "models", "sweeps"];
 const SWEEP_FIELDS = ["methods", "updates", "models", "iterations"];
-const METHODS: readonly Method[] = ["sppo", "mdpo", "trpo", "ppo"];
-const UPDATES: readonly Update[] = ["closed", "gradient", "line-search", "trust-region"];
+const UPDATES = Object.keys(METHODS_OF) as Update[];
 
 function checkList(where: string, value: unknown): readonly unknown[] {
   if (Array.isArray(value) && value.length > 0) return value;
@@ -66,9 +65,7 @@ function combinations(where: string, sweep: Sweep): { method: Method; update: Up
   const found = methods.flatMap((method) =>
     updates.map((update) => ({ method, update, names: optionNames(method, update) })),
   );
-  const existing = found.filter(({ method, update }) =>
-    update === "closed" ? method === "sppo" || method === "mdpo" : update === "gradient" || method !== "ppo",
-  );
+  const existing = found.filter(({ method, update }) => METHODS_OF[update].includes(method));
   if (existing.length > 0) return existing;
   throw new TypeError(`${where}: none of its methods has any of its updates`);
 }

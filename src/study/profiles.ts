@@ -1,7 +1,7 @@
 /**
  * The grids that come with the package (docs/mathematics.md, section 9).
  */
-import { GRID_FORMAT, type GridFile, type ModelEntry } from "./types.ts";
+import { GRID_FORMAT, type GridFile, type ModelEntry, type Sweep } from "./types.ts";
 
 const CLIFF: ModelEntry = { env: "cliffworld" };
 /** The paper reads it after 200 steps. */
@@ -9,6 +9,17 @@ const DEEP_SEA: ModelEntry = { env: "deepsea", readAt: 199 };
 
 const KL_METHODS = ["sppo", "mdpo", "trpo"] as const;
 const EPSILONS = [0.01, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.99];
+
+/**
+ * The maximisers themselves over the published grids, m = ∞. They cost so little that quick has all of them.
+ *
+ *   3 methods x (11 eta + 12 delta) x 2 models, 11 eps x 2 models   = 160
+ */
+const EXACT: readonly Sweep[] = [
+  { methods: KL_METHODS, updates: "exact", eta: { log2: [-13, -3] } },
+  { methods: KL_METHODS, updates: "exact", delta: { log2: [-24, -2], step: 2 } },
+  { methods: "ppo", updates: "exact", epsilon: EPSILONS },
+];
 
 /**
  * The published study: 8,972 runs, and the line searches once more with the objective that matches their slope.
@@ -51,6 +62,7 @@ const paper: GridFile = {
       lineSearchOn: ["objective", "surrogate"],
     })),
     { methods: KL_METHODS, updates: "trust-region", delta: { log2: [-24, -2], step: 2 }, innerSteps: [1, 10, 100] },
+    ...EXACT,
   ],
 };
 
@@ -101,6 +113,7 @@ const quick: GridFile = {
     { methods: KL_METHODS, updates: "trust-region", delta: { log2: [-20, -2], step: 2 }, innerSteps: 1 },
     { methods: KL_METHODS, updates: "trust-region", delta: { log2: [-16, -2], step: 2 }, innerSteps: 10 },
     { methods: KL_METHODS, updates: "trust-region", delta: { log2: [-10, -2], step: 2 }, innerSteps: 100 },
+    ...EXACT,
   ],
 };
 

@@ -38,7 +38,8 @@ export type ModelEntry = EnvironmentEntry | ModelFileEntry;
 
 /**
  * methods x updates x every option of `optimize`. Combinations of method and update that do not exist are left out, and
- * an option goes to those that take it.
+ * an option goes to those that take it. "exact" takes eta (regularised) or delta (constrained), not both in one sweep,
+ * and epsilon for PPO.
  */
 export interface Sweep {
   readonly methods: Method | readonly Method[];
