@@ -13,7 +13,8 @@ interface Claim {
   readonly claim: string;
   /** The part of the published grid that it is about. */
   readonly scope: (configuration: Configuration) => boolean;
-  readonly judge: (cells: readonly Cell[], complete: boolean) => Judgement;
+  /** `published`: all cells on the published models, those of other claims and exact ones too. */
+  readonly judge: (cells: readonly Cell[], complete: boolean, published: readonly Cell[]) => Judgement;
 }
 
 const on =
@@ -88,7 +89,7 @@ const claims: readonly Claim[] = [
   {
     claim: "The trust region saturates at m = 10",
     scope: (c) => c.update === "trust-region",
-    judge: saturation,
+    judge: (cells, _, published) => saturation(cells, published),
   },
   {
     claim: "TRPO's update costs the most, more than twice the others'",
@@ -107,6 +108,7 @@ export function judge(plan: Plan, cells: readonly Cell[]): Verdict[] {
     const judgement = judge(
       published.filter(({ configuration }) => scope(configuration)),
       complete,
+      published,
     );
     return { number: i + 1, claim, ...judgement, provisional: !complete };
   });

@@ -3,7 +3,7 @@
  */
 import { bestOf, type Cell, groupBy, select } from "./cells.ts";
 import { type Axis, chart, type Panel, type Series } from "./chart.ts";
-import { FAMILIES, type Family, type Figure, labelsOf, returnAxis, span } from "./families.ts";
+import { FAMILIES, type Figure, labelsOf, returnAxis, span } from "./families.ts";
 import { modelName } from "./names.ts";
 
 type Quantity = "returns" | "gradientNorms" | "stepSizes";
@@ -20,29 +20,46 @@ function curveOf(cell: Cell, quantity: Quantity): Series {
   const values = cell.run.curve[quantity];
   const points = steps.flatMap((t, i) => {
     const y = values[i];
-    return t === 0 || y === null || (quantity !== "returns" && !(y > 0)) ? [] : [{ x: t, y }];
+    return t === 0 || y === null || (quantity !== "returns" && !(y > 0 && y < Infinity)) ? [] : [{ x: t, y }];
   });
   return { style: cell.configuration.method, points };
 }
 
-const GROUPS: readonly [string, (family: Family) => boolean][] = [
-  ["fixed steps", ({ name }) => name === "fixed-steps" || name === "ppo"],
-  ["search on objective", ({ name }) => name === "line-search-objective"],
-  ["search on surrogate", ({ name }) => name === "line-search-surrogate"],
-  ["trust region", ({ name }) => name === "trust-region"],
-  ["closed form", ({ name }) => name === "closed"],
+interface Group {
+  readonly label: string;
+  /** Names of families. */
+  readonly families: readonly string[];
+  readonly constrained?: boolean;
+  /** Its step sizes are neither an option of the run nor a price. */
+  readonly adaptive?: boolean;
+}
+
+const GROUPS: readonly Group[] = [
+  { label: "fixed steps", families: ["fixed-steps", "ppo"] },
+  { label: "m = ∞ (η, ε)", families: ["exact-regularised", "exact-clipped"] },
+  { label: "search on objective", families: ["line-search-objective"], adaptive: true },
+  { label: "search on surrogate", families: ["line-search-surrogate"], adaptive: true },
+  { label: "closed form", families: ["closed"] },
+  { label: "trust region", families: ["trust-region"], constrained: true, adaptive: true },
+  { label: "m = ∞ (δ)", families: ["exact-constrained"], constrained: true },
 ];
+
+/** More panels than this stand in two rows, those under a constraint in the second. */
+const ABREAST = 4;
+
+const members = ({ families }: Group) => {
+  const found = FAMILIES.filter(({ name }) => families.includes(name));
+  return (cell: Cell): boolean => found.some(({ holds }) => holds(cell));
+};
 
 /** The best setting of each method in each group of families, over outer steps: panels models x updates. */
 export function curves(quantity: Quantity, all: readonly Cell[]): Figure[] {
-  const kinds = GROUPS.map(([label, member]) => ({ label, families: FAMILIES.filter(member) })).filter(
-    ({ label, families }) =>
-      all.some((cell) => families.some(({ holds }) => holds(cell))) &&
-      !(quantity === "stepSizes" && (label === "fixed steps" || label === "closed form")),
+  const kinds = GROUPS.map((kind) => ({ ...kind, holds: members(kind) })).filter(
+    ({ holds, adaptive }) => all.some(holds) && (quantity !== "stepSizes" || adaptive),
   );
   const rows = labelsOf(all).map((model) => {
-    const panels = kinds.map(({ label, families }) => {
-      const part = select(all, { model }).filter((cell) => families.some(({ holds }) => holds(cell)));
+    const panels = kinds.map(({ label, holds }) => {
+      const part = select(all, { model }).filter(holds);
       const best = [...groupBy(part, ({ configuration }) => configuration.method).values()].map(
         (own) => bestOf(own) as Cell,
       );
@@ -59,7 +76,9 @@ export function curves(quantity: Quantity, all: readonly Cell[]): Figure[] {
         ? returnAxis("J", ys, optimum)
         : { label: quantity === "stepSizes" ? "step size" : "‖d p Adv‖", kind: "log", domain: logSpan(ys) };
     const rule = quantity === "returns" && Number.isFinite(optimum) ? optimum : undefined;
-    return [panels.map((panel): Panel => ({ ...panel, x, y, rule }))];
+    const row = panels.map((panel): Panel => ({ ...panel, x, y, rule }));
+    const cut = kinds.length > ABREAST ? kinds.findIndex(({ constrained }) => constrained) : 0;
+    return cut > 0 ? [row.slice(0, cut), row.slice(cut)] : [row];
   });
   const drawn = rows.flat();
   if (drawn.length === 0) return [];

@@ -21,7 +21,17 @@ export interface Family {
   readonly option: "eta" | "epsilon" | "delta";
   readonly symbol: string;
   readonly holds: (cell: Cell) => boolean;
+  /** The exact updates that it tends to as m grows: they stand beside its own cells as m = ∞. */
+  readonly limit?: (cell: Cell) => boolean;
 }
+
+const exactWith =
+  (option: Family["option"]) =>
+  ({ configuration: c }: Cell): boolean =>
+    c.update === "exact" && c[option] !== undefined;
+const regularised = exactWith("eta");
+const constrained = exactWith("delta");
+const clipped = exactWith("epsilon");
 
 const searches = (what: string) => (cell: Cell) =>
   cell.configuration.update === "line-search" && cell.configuration.lineSearchOn === what;
@@ -33,6 +43,7 @@ export const FAMILIES: readonly Family[] = [
     option: "eta",
     symbol: "η",
     holds: ({ configuration: c }) => c.update === "gradient" && c.method !== "ppo",
+    limit: regularised,
   },
   {
     name: "ppo",
@@ -40,6 +51,7 @@ export const FAMILIES: readonly Family[] = [
     option: "epsilon",
     symbol: "ε",
     holds: ({ configuration: c }) => c.update === "gradient" && c.method === "ppo",
+    limit: clipped,
   },
   {
     name: "line-search-objective",
@@ -54,6 +66,7 @@ export const FAMILIES: readonly Family[] = [
     option: "eta",
     symbol: "η",
     holds: searches("surrogate"),
+    limit: regularised,
   },
   {
     name: "trust-region",
@@ -61,6 +74,7 @@ export const FAMILIES: readonly Family[] = [
     option: "delta",
     symbol: "δ",
     holds: ({ configuration: c }) => c.update === "trust-region",
+    limit: constrained,
   },
   {
     name: "closed",
@@ -69,7 +83,37 @@ export const FAMILIES: readonly Family[] = [
     symbol: "η",
     holds: ({ configuration: c }) => c.update === "closed",
   },
+  { name: "exact-regularised", title: "Exact, regularised", option: "eta", symbol: "η", holds: regularised },
+  { name: "exact-clipped", title: "Exact PPO", option: "epsilon", symbol: "ε", holds: clipped },
+  { name: "exact-constrained", title: "Exact, constrained", option: "delta", symbol: "δ", holds: constrained },
 ];
+
+/**
+ * The cells of a family, and those of its limit on the same models. A family of exact updates keeps only those that do
+ * not stand beside others.
+ */
+export function membersOf({ holds, limit }: Family, all: readonly Cell[]): Cell[] {
+  const modelsOf = (cells: readonly Cell[]) => new Set(cells.map(({ configuration }) => configuration.model));
+  const hosts = FAMILIES.filter((family) => family.limit === holds);
+  const elsewhere = modelsOf(all.filter((cell) => hosts.some((host) => host.holds(cell))));
+  const own = all.filter((cell) => holds(cell) && !elsewhere.has(cell.configuration.model));
+  const models = modelsOf(own);
+  const beside = limit ? all.filter((cell) => limit(cell) && models.has(cell.configuration.model)) : [];
+  return [...own, ...beside];
+}
+
+/** m, infinite for the exact maximiser; undefined for closed forms. */
+export const innerSteps = ({ configuration: c }: Cell): number | undefined =>
+  c.update === "exact" ? Infinity : (c.innerSteps as number | undefined);
+
+/** The distinct m of cells, ascending, undefined last. */
+export const innerStepsOf = (cells: readonly Cell[]): (number | undefined)[] =>
+  [...new Set(cells.map(innerSteps))].sort((a, b) => Number(a) - Number(b));
+
+/** For captions. */
+export const LIMIT_NOTE = " m = ∞ is the exact maximiser, which has no step size.";
+
+export const showM = (m: number): string => `m = ${m === Infinity ? "∞" : m}`;
 
 export const labelsOf = (cells: readonly Cell[]): string[] => valuesOf<string>(cells, "model").slice(0, MODELS);
 

@@ -3,7 +3,7 @@
  */
 import { scaleLinear } from "d3-scale";
 import { type Cell, reached, select, valuesOf } from "./cells.ts";
-import type { Figure } from "./families.ts";
+import { type Figure, LIMIT_NOTE, showM } from "./families.ts";
 import { METHOD_NAMES, modelName, power, showValue } from "./names.ts";
 import { el, FAINT, figure, group, HATCH, INK, STYLES, text } from "./svg.ts";
 
@@ -29,25 +29,29 @@ const SQUARE = 13;
 const LEFT = 74;
 const TOP = 84;
 const GAP = 20;
+/** Distance of panels: room for their titles. */
+const LEAST = 100;
 const ROW = 60;
 
 /** A value of an option as a tick. */
 const tick = (value: number): string =>
   Number.isInteger(Math.log2(value)) ? power(2, Math.log2(value)) : showValue(value);
 
-/** About five of the labels. */
-const sparse = (i: number, n: number): boolean => i % Math.ceil(n / 5) === 0;
+/** About five of the labels, at least so many squares apart. */
+const sparse = (i: number, n: number, apart = 1): boolean => i % Math.max(Math.ceil(n / 5), apart) === 0;
 
 interface Frame {
+  /** Step sizes; none for exact cells, which stand in one column. */
   readonly xs: readonly number[];
   readonly ys: readonly number[];
   readonly yOption: string;
 }
 
 function drawPanel(cells: readonly Cell[], { xs, ys, yOption }: Frame, title: string, first: boolean): string {
-  const parts = [el("rect", { width: xs.length * SQUARE, height: ys.length * SQUARE, fill: "#f2f2f2" })];
+  const columns = Math.max(xs.length, 1);
+  const parts = [el("rect", { width: columns * SQUARE, height: ys.length * SQUARE, fill: "#f2f2f2" })];
   for (const cell of cells) {
-    const x = xs.indexOf(Number(cell.configuration.stepSize)) * SQUARE;
+    const x = Math.max(xs.indexOf(Number(cell.configuration.stepSize)), 0) * SQUARE;
     const y = (ys.length - 1 - ys.indexOf(Number(cell.configuration[yOption]))) * SQUARE;
     const at = { x, y, width: SQUARE, height: SQUARE };
     const share = cell.read / cell.optimum;
@@ -66,12 +70,12 @@ function drawPanel(cells: readonly Cell[], { xs, ys, yOption }: Frame, title: st
     }
   }
   xs.forEach((x, i) => {
-    if (sparse(i, xs.length))
+    if (sparse(i, xs.length, 2))
       parts.push(text((i + 0.5) * SQUARE, ys.length * SQUARE + 14, tick(x), { "text-anchor": "middle", fill: FAINT }));
   });
-  const wide = (xs.length * SQUARE) / 2;
+  const wide = (columns * SQUARE) / 2;
   parts.push(text(wide, -6, title, { "text-anchor": "middle", "font-weight": 600 }));
-  parts.push(text(wide, ys.length * SQUARE + 29, "α", { "text-anchor": "middle" }));
+  if (xs.length > 0) parts.push(text(wide, ys.length * SQUARE + 29, "α", { "text-anchor": "middle" }));
   if (first) {
     ys.forEach((y, i) => {
       const at = (ys.length - i - 0.5) * SQUARE + 4;
@@ -101,7 +105,7 @@ function legend(hatched: boolean): string {
   return parts.join("");
 }
 
-/** One figure per model: panels methods x m. Models whose optimum is not positive have no share of it to show. */
+/** One figure per model: panels methods x m, the exact cells of the same eta or epsilon as one more column. Models whose optimum is not positive have no share of it to show. */
 export function mapFigures(all: readonly Cell[], models: readonly string[]): Figure[] {
   return models.flatMap((model): Figure[] => {
     const cells = select(all, { model, update: "gradient" });
@@ -110,17 +114,24 @@ export function mapFigures(all: readonly Cell[], models: readonly string[]): Fig
     const methods = Object.keys(STYLES).filter((method) => select(cells, { method }).length > 0);
     let top = TOP;
     let width = 560;
+    let limits = false;
     const parts: string[] = [];
     for (const method of methods) {
       const own = select(cells, { method });
       const yOption = method === "ppo" ? "epsilon" : "eta";
       const frame: Frame = { xs: valuesOf(own, "stepSize"), ys: valuesOf(own, yOption), yOption };
+      const beside = (j: number) => LEFT + j * Math.max(frame.xs.length * SQUARE + GAP, LEAST);
       ms.forEach((m, j) => {
-        const title = `${METHOD_NAMES[method]}, m = ${m}`;
-        const left = LEFT + j * (frame.xs.length * SQUARE + GAP);
-        width = Math.max(width, left + frame.xs.length * SQUARE + GAP);
-        parts.push(group(left, top, drawPanel(select(own, { innerSteps: m }), frame, title, j === 0)));
+        const title = `${METHOD_NAMES[method]}, ${showM(m)}`;
+        parts.push(group(beside(j), top, drawPanel(select(own, { innerSteps: m }), frame, title, j === 0)));
       });
+      const exact = select(all, { model, method, update: "exact" }).filter(({ configuration }) =>
+        frame.ys.includes(configuration[yOption] as number),
+      );
+      if (exact.length > 0)
+        parts.push(group(beside(ms.length), top, drawPanel(exact, { ...frame, xs: [] }, showM(Infinity), false)));
+      limits ||= exact.length > 0;
+      width = Math.max(width, beside(ms.length) + (exact.length > 0 ? SQUARE + GAP : 0));
       top += frame.ys.length * SQUARE + ROW;
     }
     const steps = cells[0].model.readAt;
@@ -129,7 +140,7 @@ export function mapFigures(all: readonly Cell[], models: readonly string[]): Fig
     const head = text(8, 20, title, { "font-size": 14, "font-weight": 600 });
     const keys = group(10, 42, legend(cells.some(({ unstable }) => unstable)));
     const name = `map-${model.replace(/[^\w.-]+/g, "-")}`;
-    const caption = `${title}, from dark (0 and below) to light (J*).`;
+    const caption = `${title}, from dark (0 and below) to light (J*).${limits ? LIMIT_NOTE : ""}`;
     return [{ name, caption, svg: figure(width, top - 8, title, head + keys + parts.join("")) }];
   });
 }

@@ -1,6 +1,7 @@
 /**
  * How reports call things.
  */
+import type { Configuration } from "./types.ts";
 
 export const CLIFF = "cliffworld";
 export const DEEP_SEA = "deepsea";
@@ -12,7 +13,16 @@ export const UPDATE_NAMES: Readonly<Record<string, string>> = {
   "line-search": "line search",
   "trust-region": "trust region",
   closed: "closed form",
+  exact: "exact",
 };
+
+/** Line searches by what they search on, exact updates by what they are given. */
+export function updateName({ update, lineSearchOn, delta, epsilon }: Configuration): string {
+  const name = UPDATE_NAMES[update];
+  if (update === "line-search") return `${name} (${lineSearchOn})`;
+  if (update !== "exact") return name;
+  return `${name} (${delta !== undefined ? "δ" : epsilon !== undefined ? "ε" : "η"})`;
+}
 
 /** The published models; others go by their labels. */
 export const MODEL_NAMES: Readonly<Record<string, string>> = { [CLIFF]: "CliffWorld", [DEEP_SEA]: "DeepSeaTreasure" };

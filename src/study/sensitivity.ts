@@ -3,7 +3,18 @@
  */
 import { bestOf, type Cell, select, valuesOf } from "./cells.ts";
 import { type Axis, chart, type Panel, type Series } from "./chart.ts";
-import { type Family, type Figure, labelsOf, returnAxis, span } from "./families.ts";
+import {
+  type Family,
+  type Figure,
+  innerSteps,
+  innerStepsOf,
+  LIMIT_NOTE,
+  labelsOf,
+  membersOf,
+  returnAxis,
+  showM,
+  span,
+} from "./families.ts";
 import { modelName } from "./names.ts";
 import { STYLES } from "./svg.ts";
 
@@ -14,14 +25,15 @@ const readText = (cell: Cell): string =>
   cell.model.readAt === undefined ? "final J" : `J after ${cell.model.readAt + 1} steps`;
 
 /** Best J over the other options, by the family's option: panels models x m. */
-export function sensitivity({ name, title, option, symbol, holds }: Family, all: readonly Cell[]): Figure[] {
-  const cells = all.filter(holds);
+export function sensitivity(family: Family, all: readonly Cell[]): Figure[] {
+  const { name, title, option, symbol } = family;
+  const cells = membersOf(family, all);
   if (valuesOf(cells, option).length < 2) return [];
-  const ms = valuesOf<number>(cells, "innerSteps");
+  const ms = innerStepsOf(cells);
   const rows = labelsOf(cells).map((model) => {
     const group = select(cells, { model });
-    const panels = (ms.length > 0 ? ms : [undefined]).map((m) => {
-      const part = select(group, { innerSteps: m });
+    const panels = ms.map((m) => {
+      const part = group.filter((cell) => innerSteps(cell) === m);
       const series = methodsOf(part).map((method): Series => {
         const own = select(part, { method });
         const best = valuesOf<number>(own, option).map((x) => bestOf(select(own, { [option]: x })) as Cell);
@@ -32,7 +44,7 @@ export function sensitivity({ name, title, option, symbol, holds }: Family, all:
         }));
         return { style: method, points };
       });
-      return { title: m === undefined ? modelName(model) : `${modelName(model)}, m = ${m}`, series };
+      return { title: m === undefined ? modelName(model) : `${modelName(model)}, ${showM(m)}`, series };
     });
     const values = panels.flatMap(({ series }) => series.flatMap(({ points }) => points.map(({ y }) => y)));
     const { optimum } = group[0];
@@ -45,6 +57,6 @@ export function sensitivity({ name, title, option, symbol, holds }: Family, all:
     return panels.map((panel): Panel => ({ ...panel, x, y, rule: Number.isFinite(optimum) ? optimum : undefined }));
   });
   const heading = `${title}: best J over the other options, by ${symbol}`;
-  const caption = `${title}. Each point is the best setting of the other options at this ${symbol}; points below a panel stand on its lower edge; J* is dotted.`;
+  const caption = `${title}. Each point is the best setting of the other options at this ${symbol}; points below a panel stand on its lower edge; J* is dotted.${ms.includes(Infinity) ? LIMIT_NOTE : ""}`;
   return [{ name: `sensitivity-${name}`, caption, svg: chart(heading, rows) }];
 }

@@ -73,7 +73,7 @@ const DEFINITIONS = el(
 
 /** A whole figure, wide enough for its title. */
 export function figure(least: number, height: number, title: string, content: string): string {
-  const width = Math.max(least, 24 + 7.8 * title.length);
+  const width = Math.max(least, 24 + 9.4 * title.length);
   const head = el("title", {}, escapeText(title)) + DEFINITIONS;
   const paper = el("rect", { width, height, fill: "#fff" });
   const attributes = {

@@ -3,7 +3,8 @@
  */
 import { bestOf, type Cell, groupBy, reached } from "./cells.ts";
 import { settings } from "./configuration.ts";
-import { METHOD_NAMES, modelName, show, UPDATE_NAMES } from "./names.ts";
+import { innerSteps } from "./families.ts";
+import { METHOD_NAMES, modelName, show, updateName } from "./names.ts";
 import { microseconds } from "./trends.ts";
 
 export interface ReportTable {
@@ -13,14 +14,10 @@ export interface ReportTable {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** Cells by model, update (line searches by what they search on) and method. */
+/** Cells by model, update and method. */
 function families(cells: readonly Cell[]): [label: readonly string[], cells: Cell[]][] {
   const groups = groupBy(cells, ({ configuration: c }) =>
-    JSON.stringify([
-      modelName(c.model),
-      UPDATE_NAMES[c.update] + (c.update === "line-search" ? ` (${c.lineSearchOn})` : ""),
-      METHOD_NAMES[c.method],
-    ]),
+    JSON.stringify([modelName(c.model), updateName(c), METHOD_NAMES[c.method]]),
   );
   return [...groups].map(([label, group]) => [JSON.parse(label) as string[], group]);
 }
@@ -53,9 +50,14 @@ function rounding(cells: readonly Cell[]): ReportTable[] {
   const checked = cells.filter(({ unstable }) => unstable !== undefined);
   if (checked.length === 0) return [];
   const rows = families(checked).flatMap(([label, group]) =>
-    [...groupBy(group, ({ configuration }) => configuration.innerSteps ?? "")].map(([m, part]) => {
+    [...groupBy(group, innerSteps)].map(([m, part]) => {
       const count = part.filter(({ unstable }) => unstable).length;
-      return [...label, String(m), `${count} of ${part.length}`, `${show((100 * count) / part.length, 3)} %`];
+      return [
+        ...label,
+        m === undefined ? "" : m === Infinity ? "∞" : String(m),
+        `${count} of ${part.length}`,
+        `${show((100 * count) / part.length, 3)} %`,
+      ];
     }),
   );
   return [
