@@ -87,6 +87,18 @@ export function bestOf(cells: readonly Cell[]): Cell | undefined {
   return best;
 }
 
+/** A run has come to rest when the gradient is this small. */
+export const REST = 1e-4;
+
+/** Whether a run ended at rest: no figure changes any more, or the gradient is small, and has been larger. */
+export function atRest({ run }: Cell): boolean {
+  const { returns, gradientNorms } = run.curve;
+  const [before, last] = [returns.length - 2, returns.length - 1];
+  if (before > 0 && returns[before] === returns[last] && gradientNorms[before] === gradientNorms[last]) return true;
+  const largest = gradientNorms.reduce((a, b) => Math.max(a, b), 0);
+  return run.gradientNorm < Math.min(REST, 0.01 * largest);
+}
+
 /** Whether J came within 1 % of J* at some outer step up to `within`. */
 export const reached = ({ run }: Cell, within = Infinity): boolean =>
   run.iterationsTo99 !== null && run.iterationsTo99 <= within;

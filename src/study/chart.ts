@@ -11,6 +11,8 @@ export interface Axis {
   /** "power": a logarithmic axis with ticks at powers of 2. */
   readonly kind: "linear" | "log" | "power";
   readonly domain: readonly [number, number];
+  /** In place of round values. */
+  readonly ticks?: readonly (readonly [value: number, label: string])[];
 }
 
 export interface Point {
@@ -60,20 +62,20 @@ function everyFew(low: number, high: number, most: number): number[] {
 }
 
 /** A scale that never leaves its range. */
-function scale({ kind, domain }: Axis, range: readonly [number, number], most: number): Scale {
+function scale({ kind, domain, ticks }: Axis, range: readonly [number, number], most: number): Scale {
   if (kind === "linear") {
     const linear = scaleLinear(domain, range).clamp(true);
     return Object.assign((value: number) => linear(value), {
-      ticks: linear.ticks(most).map((t) => [t, plain(t)] as const),
+      ticks: ticks ?? linear.ticks(most).map((t) => [t, plain(t)] as const),
     });
   }
   const base = kind === "log" ? 10 : 2;
   const log = scaleLog(domain, range).clamp(true);
   const [low, high] = domain.map((value) => Math.log(value) / Math.log(base));
-  const ticks = everyFew(Math.ceil(low - 1e-9), Math.floor(high + 1e-9), most).map(
+  const found = everyFew(Math.ceil(low - 1e-9), Math.floor(high + 1e-9), most).map(
     (k) => [base ** k, Math.abs(k) < 2 && base === 10 ? plain(10 ** k) : power(base, k)] as const,
   );
-  return Object.assign((value: number) => log(value), { ticks });
+  return Object.assign((value: number) => log(value), { ticks: ticks ?? found });
 }
 
 /** Indices at which a line of n points carries markers: about six, shifted from series to series. */

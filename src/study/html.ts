@@ -3,14 +3,16 @@
  */
 import type { Figure } from "./families.ts";
 import { modelName, show } from "./names.ts";
+import type { Section } from "./perfect.ts";
 import { escapeText as escape } from "./svg.ts";
 import type { ReportTable } from "./tables.ts";
 import type { FailedRun, Outcome, Plan, Verdict } from "./types.ts";
 
 const STYLE = `
+:root { color-scheme: only light; }
 body { font: 15px/1.5 system-ui, "Segoe UI", "Helvetica Neue", Arial, sans-serif; color: #222; background: #fff;
   max-width: 1180px; margin: 2rem auto; padding: 0 1.2rem; }
-h1 { font-size: 1.7rem; margin-bottom: .2rem; } h2 { font-size: 1.25rem; margin-top: 2.6rem; }
+h1 { font-size: 1.7rem; margin-bottom: .2rem; } h2 { font-size: 1.25rem; margin-top: 2.6rem; } h3 { font-size: 1.05rem; margin: 2rem 0 .2rem; }
 table { border-collapse: collapse; font-size: 13px; width: 100%; }
 th { text-align: left; border-bottom: 2px solid #222; padding: .3rem .6rem .3rem 0; white-space: nowrap; }
 td { border-bottom: 1px solid #ddd; padding: .3rem .6rem .3rem 0; vertical-align: top; }
@@ -43,11 +45,20 @@ function verdictRow({ number, claim, outcome, provisional, remark, evidence, run
   return `<tr><td>${number}</td><td>${escape(claim)}</td><td class="verdict ${className}">${mark} ${outcome}${part}${aside}</td><td><ul>${facts}</ul>${shown}</td></tr>`;
 }
 
-const table = ({ title, note, head, rows }: ReportTable): string =>
-  `<h2>${escape(title)}</h2><p class="note">${escape(note)}</p><div class="wide"><table><thead><tr>${cells("th", head)}</tr></thead>
+const table = ({ title, note, head, rows }: ReportTable, heading: "h2" | "h3" = "h2"): string =>
+  `<${heading}>${escape(title)}</${heading}><p class="note">${escape(note)}</p><div class="wide"><table><thead><tr>${cells("th", head)}</tr></thead>
 <tbody>
 ${rows.map((row) => `<tr>${cells("td", row)}</tr>`).join("\n")}
 </tbody></table></div>`;
+
+const drawing = ({ name, caption, svg }: Figure): string =>
+  `<figure id="${escape(name)}">${svg.trimEnd()}<figcaption>${escape(caption)}</figcaption></figure>`;
+
+const section = ({ title, points, tables, figures }: Section): string =>
+  `<h2>${escape(title)}</h2>
+<ul>${points.map((point) => `<li>${escape(point)}</li>`).join("")}</ul>
+${figures.map(drawing).join("\n")}
+${tables.map((one) => table(one, "h3")).join("\n")}`;
 
 /** What a report is made of. */
 export interface Content {
@@ -57,6 +68,7 @@ export interface Content {
   readonly missing: number;
   readonly failed: readonly FailedRun[];
   readonly verdicts: readonly Verdict[];
+  readonly perfect: Section | undefined;
   readonly figures: readonly Figure[];
   readonly tables: readonly ReportTable[];
 }
@@ -87,7 +99,7 @@ function failures({ failed }: Content): string {
 const byNumber = (n: number, noun: string) => `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`;
 
 export function reportHtml(content: Content): string {
-  const { plan, verdicts, figures, tables } = content;
+  const { plan, verdicts, perfect, figures, tables } = content;
   const judged = verdicts.some(({ outcome }) => outcome !== "not settled by this profile");
   const facts = [byNumber(content.cells, "cell"), byNumber(plan.models.length, "model")];
   if (content.missing > 0) facts.push(`${byNumber(content.missing, "run")} missing`);
@@ -99,10 +111,6 @@ export function reportHtml(content: Content): string {
 ${verdicts.map(verdictRow).join("\n")}
 </tbody></table>`
     : "";
-  const drawings = figures.map(
-    ({ name, caption, svg }) =>
-      `<figure id="${escape(name)}">${svg.trimEnd()}<figcaption>${escape(caption)}</figcaption></figure>`,
-  );
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -116,10 +124,11 @@ ${verdicts.map(verdictRow).join("\n")}
 <p class="note">${facts.join(", ")}; fma-pg ${VERSION}, kernels <code>${plan.binary}</code>.
 Every cell is in summary.csv, every run with its curve in runs.jsonl.</p>
 ${claims}
+${perfect ? section(perfect) : ""}
 <h2>Figures</h2>
-${drawings.join("\n")}
+${figures.map(drawing).join("\n")}
 ${table(models(content))}
-${tables.map(table).join("\n")}
+${tables.map((one) => table(one)).join("\n")}
 ${failures(content)}
 <h2>The grid</h2>
 <details><summary>as a grid file, format ${escape(plan.grid.format)}</summary>

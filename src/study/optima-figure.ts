@@ -2,14 +2,12 @@
  * The local optima of CliffWorld that runs ended in, drawn as the cliff itself.
  */
 import { createSolverSync } from "../solver.ts";
-import { type Cell, select } from "./cells.ts";
+import { type Cell, REST, select } from "./cells.ts";
 import { optimizeOptions, settings } from "./configuration.ts";
 import type { Figure } from "./families.ts";
 import { CLIFF, METHOD_NAMES, show, UPDATE_NAMES } from "./names.ts";
 import { el, FAINT, figure, group, HATCH, INK, text } from "./svg.ts";
 
-/** A run has come to rest when the gradient is this small. */
-const REST = 1e-4;
 /** Of those that are as still as this, or nearly the stillest, the cheapest is done again to be drawn. */
 const STILL = 1e-12;
 /** Local optima drawn, those with the highest J. */

@@ -5,6 +5,7 @@ import { type Cell, cellsOf } from "./cells.ts";
 import { judge } from "./claims.ts";
 import { figuresOf } from "./figures.ts";
 import { reportHtml } from "./html.ts";
+import { perfectSection } from "./perfect.ts";
 import type { Store, StoreContents } from "./store.ts";
 import { optima } from "./study.ts";
 import { summaryText } from "./summary.ts";
@@ -29,7 +30,9 @@ export function writeReport(plan: Plan, store: Store, contents: StoreContents): 
   const best = optima(plan.models);
   const cells = cellsOf(plan, contents, best);
   const verdicts = judge(plan, cells);
+  const perfect = perfectSection(cells);
   const figures = figuresOf(cells);
+  const drawn = [...(perfect?.figures ?? []), ...figures];
   const records = plan.runs.map(({ id }) => contents.runs.get(id)?.record);
   const failed = records.filter((record): record is FailedRun => record?.status === "failed");
   const missing = records.filter((record) => record === undefined).length;
@@ -37,10 +40,10 @@ export function writeReport(plan: Plan, store: Store, contents: StoreContents): 
   const count = cells.length;
   store.write(
     "report.html",
-    reportHtml({ plan, optima: best, cells: count, missing, failed, verdicts, figures, tables }),
+    reportHtml({ plan, optima: best, cells: count, missing, failed, verdicts, perfect, figures, tables }),
   );
   store.write("summary.csv", summaryText(cells));
-  for (const { name, svg } of figures) store.write(`figures/${name}.svg`, svg);
+  for (const { name, svg } of drawn) store.write(`figures/${name}.svg`, svg);
   return {
     cells,
     verdicts,
@@ -48,6 +51,6 @@ export function writeReport(plan: Plan, store: Store, contents: StoreContents): 
     failed: failed.length,
     checked: cells.filter(({ unstable }) => unstable !== undefined).length,
     unstable: cells.filter(({ unstable }) => unstable).length,
-    files: ["report.html", "summary.csv", ...figures.map(({ name }) => `figures/${name}.svg`)],
+    files: ["report.html", "summary.csv", ...drawn.map(({ name }) => `figures/${name}.svg`)],
   };
 }
