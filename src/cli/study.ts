@@ -25,7 +25,9 @@ A grid file (format fma-pg/grid@1, schema in schemas/grid.schema.json) describes
   { "format": "fma-pg/grid@1", "name": "mine",
     "models": [{ "env": "deepsea", "size": [5, 8] }, { "mdp": "model.json" }],
     "sweeps": [{ "methods": ["sppo", "mdpo"], "updates": "gradient",
-                 "eta": { "log2": [-13, -3] }, "stepSize": [0.1, 1], "innerSteps": 10 }] }
+                 "eta": { "log2": [-13, -3] }, "stepSize": [0.1, 1], "innerSteps": 10 },
+               { "methods": ["mdpo", "trpo"], "updates": ["trust-region", "exact"],
+                 "delta": { "log10": [-4, -1] }, "innerSteps": 10 }] }
 
 Ctrl-C stops within a second; --resume goes on where it stopped. Several machines: docs/scaling.md.
 

@@ -96,7 +96,7 @@ function exactSteps(all: readonly Cell[]): Figure[] {
     .map((family) => ({ ...family, cells: all.filter(family.holds) }))
     .filter(({ cells, option }) => valuesOf(cells, option).length > 1);
   const rows = labelsOf(families.flatMap(({ cells }) => cells)).flatMap((model) => {
-    const panels = families.map(({ title, option, symbol, cells }) => {
+    const panels = families.map(({ option, symbol, cells }) => {
       const own = select(cells, { model });
       const near = own.filter((cell) => reached(cell));
       const series = [...groupBy(near, ({ configuration }) => configuration.method)].map(([style, group]): Series => {
@@ -108,7 +108,7 @@ function exactSteps(all: readonly Cell[]): Figure[] {
       });
       const domain = span(valuesOf<number>(own.length > 0 ? own : cells, option));
       const x: Axis = { label: symbol, kind: option === "epsilon" ? "log" : "power", domain };
-      return { title: `${modelName(model)}, ${title.toLowerCase().replace("ppo", "PPO")}`, series, x };
+      return { title: `${modelName(model)}, exact (${symbol})`, series, x };
     });
     if (panels.every(({ series }) => series.length === 0)) return [];
     const y = stepsAxis(panels);
