@@ -5,7 +5,7 @@ import { checkKeys, checkObject, checkOneOf, checkPositive } from "./check.ts";
 import { factorLength } from "./kernels.ts";
 import type { Mdp } from "./mdp.ts";
 
-/** What `createSolver` takes beside the model. */
+/** What `createSolver` takes beside the model; docs/large-models.md tells when which evaluation is right. */
 export interface SolverOptions {
   /** "wasm" (default), or "js": plain TypeScript, slower, for hosts that forbid WebAssembly. */
   engine?: "wasm" | "js";

@@ -3,7 +3,7 @@
  * until that residual proves the tolerance.
  */
 
-/** V, or d. */
+/** What is evaluated: V, or d. */
 export type Part = "values" | "occupancy";
 
 /** What the loop needs of the kernels. The vectors are those of the workspace; V and d are where the loop starts from. */
@@ -28,7 +28,7 @@ export interface LinearSystem {
   readonly gap: number;
 }
 
-/** How far a long evaluation is. */
+/** How far a long evaluation is (docs/large-models.md). */
 export interface EvaluationProgress {
   /** What is being computed; "occupancy" comes first. */
   part: Part;
@@ -36,7 +36,7 @@ export interface EvaluationProgress {
   steps: number;
   /** Estimated distance from exact: the largest error of V, the sum of d's errors. The result's bounds are proved. */
   error: number;
-  /** Where this part ends. */
+  /** The error at which this part ends: a distance of V or of d, as `error` is. */
   tolerance: number;
 }
 

@@ -1,6 +1,8 @@
 /**
- * fma-pg/baseline: the same solver on the kernels in plain JavaScript alone, without the binary: for hosts and bundles
- * that want no WebAssembly at all.
+ * The same solver on the kernels in plain JavaScript alone, without the binary: for hosts and bundles that want no
+ * WebAssembly at all.
+ *
+ * @module fma-pg/baseline
  */
 import type { SolverOptions } from "./accuracy.ts";
 import { createBaseline } from "./baseline/engine.ts";
@@ -23,6 +25,7 @@ export type {
   GradientOptions,
   Kinks,
   LineSearchOptions,
+  LineSearchSettings,
   Method,
   OptimizeOptions,
   Run,

@@ -1,4 +1,8 @@
-/** fma-pg: exact policy optimisation on finite MDPs. Names only. */
+/**
+ * Exact policy optimisation on finite MDPs.
+ *
+ * @module fma-pg
+ */
 
 export type { SolverOptions } from "./accuracy.ts";
 export type { EvaluationProgress, Part } from "./approach.ts";
@@ -15,6 +19,7 @@ export type {
   GradientOptions,
   Kinks,
   LineSearchOptions,
+  LineSearchSettings,
   Method,
   OptimizeOptions,
   Run,

@@ -12,13 +12,13 @@ import { readTransitions } from "./transitions.ts";
 export interface CompressedRows {
   /** Entries of row `sa` stand at `rowStart[sa] .. rowStart[sa + 1] - 1`. [S * A + 1] */
   readonly rowStart: ArrayLike<number>;
-  /** s' of each entry, in any order; repeats are added up. */
+  /** s' of each entry, in any order; repeats are added up. [nonzeros] */
   readonly nextState: ArrayLike<number>;
-  /** P(s'|s,a) of each entry. */
+  /** P(s'|s,a) of each entry. [nonzeros] */
   readonly probability: ArrayLike<number>;
 }
 
-/** A validated model. Build one with `defineMdp`, `parseMdp` or an environment; never by hand. */
+/** A validated model (docs/mathematics.md, section 1). Build one with `defineMdp`, `parseMdp` or an environment; never by hand. */
 export interface Mdp {
   /** For people and messages. */
   readonly name: string;
@@ -34,7 +34,7 @@ export interface Mdp {
   readonly rewards: Float64Array;
   /** P(s'|s,a), sparse rows over (s,a). */
   readonly transitions: Transitions;
-  /** Declared terminal states, ascending. [as many as declared] */
+  /** Declared terminal states s, ascending. [as many as declared] */
   readonly terminals: Int32Array;
   /** 1 for every state that counts as terminal: the declared ones and, at discount 1, those that keep themselves with probability 1 and reward 0 under every action. [S] */
   readonly terminalMask: Int32Array;
@@ -64,8 +64,14 @@ export interface MdpDefinition {
     | readonly ArrayLike<number>[]
     | readonly (readonly (ArrayLike<number> | null)[] | null)[];
   /** r(s,a): S rows of A numbers, S * A numbers row-major, or `{ sparse: [s, a, r][] }` (0 elsewhere). */
-  rewards: ArrayLike<number> | readonly ArrayLike<number>[] | { sparse: readonly ArrayLike<number>[] };
-  /** States in which the process ends. Default none. */
+  rewards:
+    | ArrayLike<number>
+    | readonly ArrayLike<number>[]
+    | {
+        /** Entries [s, a, r(s,a)] in any order. */
+        sparse: readonly ArrayLike<number>[];
+      };
+  /** States s in which the process ends, in any order. Default none. [any number of them] */
   terminals?: ArrayLike<number>;
   /** Starts every error message about this model. Default "". */
   name?: string;

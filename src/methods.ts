@@ -7,7 +7,10 @@ export type Method = "sppo" | "mdpo" | "trpo" | "ppo";
 /** How an outer step ascends it (docs/mathematics.md, sections 3, 7 and 8). */
 export type Update = "closed" | "exact" | "gradient" | "line-search" | "trust-region";
 
-/** A step size, or the largest one with a guarantee that the model alone gives (`stepSizeBounds`). */
+/**
+ * A step size > 0, in 1 / reward; or the largest one with a guarantee that the model alone gives (`stepSizeBounds`;
+ * docs/mathematics.md, section 5).
+ */
 export type Eta = number | "guaranteed";
 
 /** Numbers of shape [S, A]: flat and row-major, or S rows of A. */
@@ -27,14 +30,17 @@ export interface CommonOptions {
   onIteration?: (step: Step) => boolean | void;
 }
 
-/** Closed forms [7] and [18]. `floor` replaces the 0 in sPPO's max(1 + eta Adv, 0); the published code used 1e-8. */
+/**
+ * The closed forms, with `eta` (docs/mathematics.md, section 3). `floor`, >= 0, replaces the 0 in sPPO's
+ * max(1 + eta Adv, 0); default 0, the published code used 1e-8.
+ */
 export type ClosedOptions =
   | { method: "sppo"; update: "closed"; eta: Eta; floor?: number }
   | { method: "mdpo"; update: "closed"; eta: Eta };
 
 /**
  * The exact maximiser (docs/mathematics.md, section 7): of J_m - C_m / eta, or of J_m under C_m <= delta; of PPO's clipped
- * objective. With eta, sPPO and MDPO are the closed forms.
+ * objective with epsilon. With eta, sPPO and MDPO are the closed forms.
  */
 export type ExactOptions =
   | { method: "sppo" | "mdpo"; update: "exact"; eta: Eta; delta?: never }
@@ -42,17 +48,20 @@ export type ExactOptions =
   | { method: "sppo" | "mdpo" | "trpo"; update: "exact"; delta: number; eta?: never }
   | { method: "ppo"; update: "exact"; epsilon: number };
 
-/** m = innerSteps fixed steps of length stepSize along the gradient of J_m - C_m / eta (PPO: of J_m). */
+/**
+ * m = innerSteps fixed steps along the gradient of J_m - C_m / eta, for PPO with epsilon of J_m. stepSize, > 0, is alpha,
+ * the factor of the gradient (docs/mathematics.md, section 8).
+ */
 export type GradientOptions =
   | { method: "sppo" | "mdpo"; update: "gradient"; eta: Eta; innerSteps: number; stepSize: number }
   | { method: "trpo"; update: "gradient"; eta: number; innerSteps: number; stepSize: number }
   | { method: "ppo"; update: "gradient"; epsilon: number; innerSteps: number; stepSize: number };
 
-/** Backtracking (Armijo) line search along the same gradient. */
+/** Backtracking (Armijo) line search along the gradient of J_m - C_m / eta (docs/mathematics.md, section 8). */
 export type LineSearchOptions = LineSearchSettings &
   ({ method: "sppo" | "mdpo"; eta: Eta } | { method: "trpo"; eta: number });
 
-/** What the line search takes beside the method and eta, the weight 1 / eta of the divergence. */
+/** What the line search takes beside the method and eta (docs/mathematics.md, section 8). */
 export interface LineSearchSettings {
   /** This update's name. */
   update: "line-search";
@@ -62,11 +71,11 @@ export interface LineSearchSettings {
   armijo?: number;
   /** Factor of each backtrack, in (0, 1). Default 0.9. */
   decay?: number;
-  /** First trial step. Default 10. */
+  /** First trial step alpha. Default 10. */
   maxStep?: number;
   /** Start later inner steps from warmFactor times the last accepted step. Default true. */
   warmStart?: boolean;
-  /** Default 2. */
+  /** A factor > 0. Default 2. */
   warmFactor?: number;
   /** Failed trials after which the step is 1e-16. Default 1000. */
   maxBacktracks?: number;
@@ -74,7 +83,7 @@ export interface LineSearchSettings {
   lineSearchOn?: "surrogate" | "objective";
 }
 
-/** Natural direction, C_m <= delta, backtracking until J_m does not fall. */
+/** Natural direction, C_m <= delta, backtracking until J_m does not fall (docs/mathematics.md, sections 6 and 8). */
 export interface TrustRegionOptions {
   /** The surrogate. */
   method: "sppo" | "mdpo" | "trpo";
@@ -84,19 +93,22 @@ export interface TrustRegionOptions {
   delta: number;
   /** m, inner steps of each outer step, >= 1. */
   innerSteps: number;
-  /** Default 0.9. */
+  /** Factor of each backtrack, in (0, 1). Default 0.9. */
   decay?: number;
-  /** Default 1e5. */
+  /** Largest first trial step alpha; less where the quadratic model of C_m reaches delta. Default 1e5. */
   maxStep?: number;
-  /** Default 1000. */
+  /** Failed trials after which the step is 1e-16. Default 1000. */
   maxBacktracks?: number;
 }
 
-/** What `update` and `certificate` take. */
+/** What `update` and `certificate` take (docs/mathematics.md, sections 3 and 7). */
 export type UpdateOptions = ClosedOptions | ExactOptions;
-/** A method with an update and the options that belong to both; other combinations do not compile. */
+/**
+ * A method with an update and the options that belong to both (docs/mathematics.md, sections 3, 7 and 8); other
+ * combinations do not compile.
+ */
 export type RunOptions = ClosedOptions | ExactOptions | GradientOptions | LineSearchOptions | TrustRegionOptions;
-/** What `optimize` and `iterate` take. */
+/** What `optimize` and `iterate` take (docs/mathematics.md, sections 3, 7 and 8). */
 export type OptimizeOptions = RunOptions & CommonOptions;
 
 /**
@@ -109,12 +121,15 @@ export type OptimizeOptions = RunOptions & CommonOptions;
  */
 export type Kinks = "strict" | "clipped" | "unclipped" | "left" | "right";
 
-/** `surrogate()`: without eta the gradient is J_m's alone; PPO has no divergence and needs epsilon. */
+/**
+ * What `surrogate` takes: without eta the gradient is J_m's alone; PPO has no divergence, needs epsilon, and has `kinks`
+ * (docs/mathematics.md, section 2).
+ */
 export type SurrogateOptions =
   | { method: "sppo" | "mdpo" | "trpo"; eta?: number }
   | { method: "ppo"; epsilon: number; kinks?: Kinks };
 
-/** One outer step of a run, as `iterate` yields it and `onIteration` receives it. */
+/** One outer step of a run (docs/mathematics.md, section 8), as `iterate` yields it and `onIteration` receives it. */
 export interface Step {
   /** t, from 1. */
   readonly iteration: number;
@@ -134,7 +149,7 @@ export interface Step {
   readonly logits: Float64Array;
 }
 
-/** The result of `optimize`. Arrays are copies. */
+/** The result of `optimize` (docs/mathematics.md, section 8). Arrays are copies. */
 export interface Run {
   /**
    * "completed": all T steps; "converged": gradientNorm < tolerance; "stopped": by signal or onIteration;

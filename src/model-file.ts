@@ -9,7 +9,7 @@ import { isDense } from "./transitions.ts";
 
 export const MDP_FORMAT = "fma-pg/mdp@1";
 
-/** A model as JSON has it. Doubles are written with as many digits as bring the same bits back. */
+/** What `formatMdp` returns: a model as JSON has it. Doubles are written with as many digits as bring the same bits back. */
 export interface MdpFile {
   /** Name and version of the format. */
   format: typeof MDP_FORMAT;
@@ -27,7 +27,7 @@ export interface MdpFile {
   transitions: [state: number, action: number, next: number, probability: number][];
   /** r(s,a), S rows of A. [S][A] */
   rewards: number[][];
-  /** States that end an episode. [any number of them] */
+  /** States s that end an episode. [any number of them] */
   terminals?: number[];
   /** [S] */
   stateNames?: string[];

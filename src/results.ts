@@ -2,7 +2,7 @@
  * What a solver's calls return. Arrays are copies.
  */
 
-/** What a policy is worth. */
+/** What a policy is worth (docs/mathematics.md, section 1). */
 export interface Evaluation {
   /** V(s). [S] */
   values: Float64Array;
@@ -14,14 +14,16 @@ export interface Evaluation {
   occupancy: Float64Array;
   /** J = mu . V */
   return: number;
-  /**
-   * Of iterative evaluation: the largest |V - V_exact| is at most `values`, the sum of |d - d_exact| at most
-   * `occupancy`; both are proved by residuals, their rounding included.
-   */
-  bounds?: { values: number; occupancy: number };
+  /** Of iterative evaluation; proved by residuals, their rounding included (docs/large-models.md). */
+  bounds?: {
+    /** The largest |V - V_exact| is at most this. */
+    values: number;
+    /** The sum of |d - d_exact| is at most this. */
+    occupancy: number;
+  };
 }
 
-/** A surrogate at a point. */
+/** A surrogate at a point (docs/mathematics.md, sections 2 and 6). */
 export interface Surrogate {
   /** J_m */
   objective: number;
@@ -55,7 +57,7 @@ export interface Certificate {
   price: number;
 }
 
-/** A closed or exact update. */
+/** A closed or exact update (docs/mathematics.md, sections 3 and 7). */
 export interface PolicyUpdate {
   /** [S, A] */
   policy: Float64Array;
@@ -74,7 +76,7 @@ export interface PolicyUpdate {
   certificate: Certificate;
 }
 
-/** The optimum. */
+/** The optimum, with bounds (docs/mathematics.md, section 1). */
 export interface Optimum {
   /** V*(s). [S] */
   values: Float64Array;

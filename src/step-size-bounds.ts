@@ -8,7 +8,7 @@ import { Solver } from "./solver.ts";
 import { guaranteedStepSize } from "./step-sizes.ts";
 import { readPolicy } from "./tables.ts";
 
-/** Limits of eta; Infinity where there is none. */
+/** Limits of eta, in 1 / reward; Infinity where there is none (docs/mathematics.md, section 5). */
 export interface StepSizeBounds {
   /** Of sPPO. */
   sppo: {

@@ -16,6 +16,7 @@ const MOVES = [
   { name: "left", down: 0, right: -1 },
 ];
 
+/** What `cliffWalking` takes. */
 export interface CliffWalkingOptions {
   /** Probability of moving at right angles instead, half of it to either side; Gymnasium's is_slippery is 2/3. Default 0. */
   slip?: number;

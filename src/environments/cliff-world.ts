@@ -26,9 +26,10 @@ const MOVES = [
  * Source: Vaswani et al., "A general class of surrogate functions for stable and efficient reinforcement learning",
  * AISTATS 2022, appendix on tabular experiments.
  *
+ * @param options.discount gamma, in [0, 1]. Default 0.9.
  * @throws TypeError, RangeError naming the option
  */
-export function cliffWorld(options: { /** gamma, in [0, 1]. Default 0.9. */ discount?: number } = {}): Mdp {
+export function cliffWorld(options: { discount?: number } = {}): Mdp {
   checkKeys("cliffWorld", checkObject("cliffWorld: options", options), ["discount"]);
   const { discount = 0.9 } = options;
   const transitions: [number, number, number, number][] = [];

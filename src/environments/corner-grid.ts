@@ -7,6 +7,7 @@ import { discountOption, type Environment } from "./environment.ts";
 import { GOAL, START } from "./grid-map.ts";
 import { gridWorld } from "./grid-world.ts";
 
+/** What `cornerGrid` takes. */
 export interface CornerGridOptions {
   /** Side of the grid, from 2 to 1000. Default 4. */
   size?: number;

@@ -5,6 +5,7 @@ import { checkInteger, checkKeys, checkNumber, checkObject } from "../check.ts";
 import { defineMdp, type Mdp } from "../mdp.ts";
 import { discountOption, type Environment } from "./environment.ts";
 
+/** What `forest` takes. */
 export interface ForestOptions {
   /** Ages of the forest, from 2 to 1000000. Default 3. */
   states?: number;

@@ -21,6 +21,7 @@ const MOVES = [
   { name: "up", down: -1, right: 0 },
 ];
 
+/** What `frozenLake` takes. */
 export interface FrozenLakeOptions {
   /** `"4x4"`, `"8x8"` or lines of S (start), F (frozen), H (hole) and G (goal). Default "4x4". */
   map?: string | readonly string[];

@@ -5,6 +5,7 @@ import { checkInteger, checkKeys, checkNumber, checkObject, checkTransitions } f
 import { defineMdp, type Mdp } from "../mdp.ts";
 import { discountOption, type Environment } from "./environment.ts";
 
+/** What `gambler` takes. */
 export interface GamblerOptions {
   /** The capital to reach, from 2 to 5000. Default 100. */
   goal?: number;

@@ -6,7 +6,7 @@ import { defineMdp, type Mdp } from "../mdp.ts";
 import { CLIFF, GOAL, readMap, START, WALL } from "./grid-map.ts";
 import { RowWriter } from "./row-writer.ts";
 
-/** What happens after a goal or a cliff has been entered; see `gridWorld`. */
+/** What happens after a goal or a cliff of `gridWorld` has been entered; its legend tells. */
 export type Ending = "terminal" | "absorbing" | "reset";
 
 /** What `gridWorld` takes. */
@@ -16,7 +16,12 @@ export interface GridWorldOptions {
   /** Probability, in [0, 1], of moving at right angles instead, half of it to either side. Default 0. */
   slip?: number;
   /** Paid on entering a goal or a cliff, in place of stepReward. Default { goal: 1, cliff: -1 }. */
-  rewards?: { goal?: number; cliff?: number };
+  rewards?: {
+    /** Paid on entering a goal. Default 1. */
+    goal?: number;
+    /** Paid on entering a cliff. Default -1. */
+    cliff?: number;
+  };
   /** Paid for every other move, also for one that a wall stops. Default 0. */
   stepReward?: number;
   /** Default "terminal". */
@@ -60,7 +65,7 @@ const MOVES = [
  * | `"absorbing"` | the cell is an ordinary state that keeps itself for ever with reward 0 |
  * | `"reset"` | the move ends in a start instead (drawn afresh); such cells are not states |
  *
- * Sutton & Barto's cliff walking (2nd ed., Example 6.6) is stepReward -1, rewards { goal: -1, cliff: -100 },
+ * Sutton & Barto's cliff walking (Reinforcement Learning, 2nd ed. 2018, Example 6.6) is stepReward -1, rewards { goal: -1, cliff: -100 },
  * cliff "reset"; gymnasium's slippery FrozenLake is slip 2 / 3, rewards { cliff: 0 }, with `C` for `H`.
  *
  * @throws TypeError, RangeError naming the option, or the line and column of the map

@@ -1,4 +1,8 @@
-/** fma-pg/environments: models of the literature. Names only. */
+/**
+ * Models of the literature.
+ *
+ * @module fma-pg/environments
+ */
 
 export { type CliffWalkingOptions, cliffWalking } from "./cliff-walking.ts";
 export { cliffWorld } from "./cliff-world.ts";

@@ -14,6 +14,7 @@ import { isList } from "../lists.ts";
 import { defineMdp, type Mdp } from "../mdp.ts";
 import { discountOption, type Environment } from "./environment.ts";
 
+/** What `inventory` takes. */
 export interface InventoryOptions {
   /** Units that the warehouse holds, from 1 to 1000. Default 3. */
   capacity?: number;

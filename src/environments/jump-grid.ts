@@ -25,9 +25,10 @@ const JUMPS = new Map([
  *
  * Source: Sutton & Barto, Reinforcement Learning, 2nd ed. 2018, Example 3.5, with discount 0.9 (values: Figures 3.2, 3.5).
  *
+ * @param options.discount gamma, in [0, 1]. Default 0.9.
  * @throws TypeError, RangeError naming the option
  */
-export function jumpGrid(options: { /** gamma, in [0, 1]. Default 0.9. */ discount?: number } = {}): Mdp {
+export function jumpGrid(options: { discount?: number } = {}): Mdp {
   checkKeys("jumpGrid", checkObject("jumpGrid: options", options), ["discount"]);
   const { discount = 0.9 } = options;
   const transitions: [number, number, number, number][] = [];

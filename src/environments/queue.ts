@@ -5,6 +5,7 @@ import { checkInteger, checkKeys, checkNonNegative, checkNumber, checkObject } f
 import { defineMdp, type Mdp } from "../mdp.ts";
 import { discountOption, type Environment } from "./environment.ts";
 
+/** What `queue` takes. */
 export interface QueueOptions {
   /** Customers that the queue holds, from 1 to 100000. Default 20. */
   capacity?: number;

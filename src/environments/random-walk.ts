@@ -5,6 +5,7 @@ import { checkInteger, checkKeys, checkObject } from "../check.ts";
 import { defineMdp, type Mdp } from "../mdp.ts";
 import { discountOption, type Environment } from "./environment.ts";
 
+/** What `randomWalk` takes. */
 export interface RandomWalkOptions {
   /** States between the ends, from 1 to 100000. Default 5. */
   length?: number;

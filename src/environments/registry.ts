@@ -24,6 +24,7 @@ import { taxiEntry } from "./taxi.ts";
 const DISCOUNT = discountOption(0.9);
 const ENDING = "terminal, absorbing or reset";
 
+/** Every environment, as the command line offers it. The functions of the same names have the sources. */
 export const environments: readonly Environment[] = [
   {
     name: "cliffworld",

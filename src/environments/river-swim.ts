@@ -5,6 +5,7 @@ import { checkInteger, checkKeys, checkObject } from "../check.ts";
 import { defineMdp, type Mdp } from "../mdp.ts";
 import { discountOption, type Environment } from "./environment.ts";
 
+/** What `riverSwim` takes. */
 export interface RiverSwimOptions {
   /** Places along the river, from 2 to 100000. Default 6. */
   length?: number;

@@ -8,6 +8,7 @@ import { checkInteger, checkKeys, checkNumber, checkObject, checkTransitions } f
 import { defineMdp, type Mdp } from "../mdp.ts";
 import { discountOption, type Environment } from "./environment.ts";
 
+/** What `sparseRandom` takes. */
 export interface SparseRandomOptions {
   /** S >= 1 */
   states: number;

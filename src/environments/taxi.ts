@@ -18,6 +18,7 @@ const IN_TAXI = STOPS.length;
 const STATES = SIZE * SIZE * (STOPS.length + 1) * STOPS.length;
 const ACTIONS = ["south", "north", "east", "west", "pickup", "dropoff"];
 
+/** What `taxi` takes. */
 export interface TaxiOptions {
   /** gamma, in [0, 1]; Gymnasium has none. Default 0.99. */
   discount?: number;

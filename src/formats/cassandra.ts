@@ -1,7 +1,5 @@
 /**
  * The MDP part of Cassandra's POMDP format.
- *
- * Source: A. R. Cassandra, "POMDP file format", pomdp.org.
  */
 import type { Mdp } from "../mdp.ts";
 import { Cursor, type Names } from "./cassandra-cursor.ts";
@@ -108,6 +106,8 @@ class Reader {
  * wildcards; later statements replace earlier ones. Observations are refused. The format has no terminal states: they
  * are an option.
  *
+ * Source: A. R. Cassandra, "POMDP file format", https://www.pomdp.org/code/pomdp-file-spec.html.
+ *
  * @throws SyntaxError naming line and column; RangeError naming state and action; TypeError
  */
 export function parseCassandra(text: string, options: ImportOptions = {}): Mdp {
@@ -144,6 +144,7 @@ const namesOrCount = (names: readonly string[] | undefined, count: number): stri
 /**
  * The model in Cassandra's format. `parseCassandra` of it, with the same terminals, gives the same numbers, bit for
  * bit. Terminal states keep themselves with reward 0; names are kept where all of them are the format's.
+ * Throws nothing.
  */
 export function formatCassandra(mdp: Mdp): string {
   const { states, actions, discount, start, stateNames, actionNames, terminals } = mdp;

@@ -92,6 +92,8 @@ function readHeader(where: string, header: Line): Record<Column, number> {
  *
  * The format has no discount and no start: they are options.
  *
+ * Source: RFC 4180, https://www.rfc-editor.org/rfc/rfc4180, for the lines and fields; the columns are this package's.
+ *
  * @throws SyntaxError naming line and column (a column is a field), RangeError naming the line, TypeError
  */
 export function parseCsv(text: string, options: ImportOptions = {}): Mdp {
@@ -133,7 +135,10 @@ export function parseCsv(text: string, options: ImportOptions = {}): Mdp {
   return draft.finish(options, { states, actions, terminals: terminals.keys() });
 }
 
-/** The model as CSV. `parseCsv` of it, with the same discount and start, gives the same numbers, bit for bit. */
+/**
+ * The model as CSV. `parseCsv` of it, with the same discount and start, gives the same numbers, bit for bit. Throws
+ * nothing.
+ */
 export function formatCsv(mdp: Mdp): string {
   const ends = new Set(mdp.terminals);
   const lines = [ALL.map((key) => COLUMNS[key][0]).join(",")];

@@ -1,7 +1,5 @@
 /**
  * DRN, Storm's explicit format, of MDPs and Markov chains.
- *
- * Source: Storm documentation, "The DRN format" (direct encoding).
  */
 import { show } from "../check.ts";
 import type { Mdp } from "../mdp.ts";
@@ -12,6 +10,7 @@ import { checkImport, type ImportOptions } from "./options.ts";
 import { closedRowsOf } from "./rows.ts";
 import { fail, need, noMore, readIndex, readNumber, readProbability, type Word, wordLines } from "./text.ts";
 
+/** What `parseDrn` takes beside the text. */
 export interface DrnOptions extends ImportOptions {
   /** Which of the file's reward models; required where it has several. */
   rewardModel?: string;
@@ -149,6 +148,8 @@ function pickModel(where: string, models: readonly string[], wanted: string | un
  * `terminal`, and those labelled `deadlock` that keep themselves with reward 0, are terminal. Actions have names where
  * every state has the same ones.
  *
+ * Source: Storm documentation, https://www.stormchecker.org, "The DRN format" (direct encoding).
+ *
  * @throws SyntaxError naming line and column; RangeError naming state and action; TypeError
  */
 export function parseDrn(text: string, options: DrnOptions = {}): Mdp {
@@ -174,6 +175,7 @@ export function parseDrn(text: string, options: DrnOptions = {}): Mdp {
 /**
  * The model as DRN. `parseDrn` of it, with the same discount (and the same start, where it is not one state), gives the
  * same numbers, bit for bit. Actions keep their names where all of them are single words.
+ * Throws nothing.
  */
 export function formatDrn(mdp: Mdp): string {
   const { states, actions, start, actionNames } = mdp;

@@ -13,7 +13,7 @@ import { checkImport, type ImportOptions } from "./options.ts";
 import { closedRowsOf } from "./rows.ts";
 import { withoutMark } from "./text.ts";
 
-/** [probability, next state, reward, terminated] */
+/** An entry of `GymnasiumFile`: [probability, next state, reward, terminated]. */
 export type GymnasiumEntry = [probability: number, next: number, reward: number, terminated: boolean];
 
 /** What `formatGymnasium` writes. `P` alone, as an object or as a list, is read too. */
@@ -22,9 +22,13 @@ export interface GymnasiumFile {
   P: Record<string, Record<string, GymnasiumEntry[]>>;
   /** mu. [S] */
   initial_state_distrib?: number[];
+  /** gamma, in [0, 1]; Gymnasium itself has none. */
   discount?: number;
+  /** For people and messages. */
   name?: string;
+  /** [S] */
   stateNames?: string[];
+  /** [A] */
   actionNames?: string[];
 }
 
@@ -92,6 +96,8 @@ interface Step {
  * process can come there in no other way (or where every action just stays there, terminated, with reward 0); else it
  * is one more state, "end", behind the last. Either way every state that goes on has Gymnasium's value under every
  * policy. Entries that lead to the same state are added up, and r(s,a) is the mean of their rewards.
+ *
+ * Source: Farama Foundation, Gymnasium, toy_text environments, https://gymnasium.farama.org/environments/toy_text.
  *
  * @throws SyntaxError where a text is not JSON; TypeError, RangeError naming line, column and path
  */
@@ -182,7 +188,7 @@ function terminalStates(steps: readonly Step[], states: number, starts: (s: numb
 
 /**
  * The model as Gymnasium's dictionary, ready for JSON.stringify. `parseGymnasium` of it gives the same model, bit for
- * bit. Terminal states keep themselves, terminated, with reward 0, as FrozenLake's do.
+ * bit. Terminal states keep themselves, terminated, with reward 0, as FrozenLake's do. Throws nothing.
  */
 export function formatGymnasium(mdp: Mdp): GymnasiumFile {
   const ends = new Set(mdp.terminals);

@@ -1,4 +1,8 @@
-/** fma-pg/formats: models in other programs' files. Names only. */
+/**
+ * Models in other programs' files.
+ *
+ * @module fma-pg/formats
+ */
 
 export { formatCassandra, parseCassandra } from "./cassandra.ts";
 export { formatCsv, parseCsv } from "./csv.ts";

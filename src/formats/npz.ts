@@ -147,6 +147,8 @@ function readSparse(arrays: Arrays, draft: Draft): { states: number; actions: nu
  * without `P_` before) of a matrix with the row s * A + a for each (s,a); and `R` [S, A], [A, S, S] or [S]. Optional are
  * `discount`, `start` [S] and `terminals`. Rows of terminal states may be empty.
  *
+ * Source: NumPy, https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html; SciPy, scipy.sparse.save_npz.
+ *
  * @throws SyntaxError where the archive is damaged; TypeError, RangeError naming array and index
  */
 export function parseNpz(bytes: Uint8Array, options: ImportOptions = {}): Mdp {
@@ -171,6 +173,7 @@ export function parseNpz(bytes: Uint8Array, options: ImportOptions = {}): Mdp {
   });
 }
 
+/** What `formatNpz` takes beside the model. */
 export interface NpzOptions {
   /** `"csr"`: data, indices, indptr, shape; `"dense"`: P [A, S, S]. Default "csr". */
   layout?: "csr" | "dense";
@@ -179,6 +182,8 @@ export interface NpzOptions {
 /**
  * The model as a NumPy archive with `R` [S, A], `discount`, `start` and, where there are any, `terminals`, whose rows
  * are empty. `parseNpz` of it gives the same numbers, bit for bit.
+ *
+ * @throws TypeError for a wrong option; RangeError when a dense P would have more than 2^26 entries
  */
 export function formatNpz(mdp: Mdp, options: NpzOptions = {}): Uint8Array {
   const { layout = "csr" } = checkObject("formatNpz: options", options);

@@ -3,12 +3,13 @@
  */
 import { checkKeys, checkNumber, checkObject, show } from "../check.ts";
 
+/** What every parser of another format takes beside the text. */
 export interface ImportOptions {
   /** gamma, in [0, 1]. Wins over the file's; required where the file has none. */
   discount?: number;
   /** mu, [S], or a state. Wins over the file's; required where the file has none. */
   start?: number | ArrayLike<number>;
-  /** States in which the process ends, besides those that the file declares. */
+  /** States s in which the process ends, besides those that the file declares. [any number of them] */
   terminals?: ArrayLike<number>;
   /** Name of the model. Default: the file's, or "". */
   name?: string;

@@ -14,7 +14,7 @@ import { readStateRewards, readTransitionRewards } from "./prism-rewards.ts";
 import { closedRowsOf } from "./rows.ts";
 import { fail, need, noMore, readIndex, readProbability, type Word, wordLines } from "./text.ts";
 
-/** The texts of a model's files. */
+/** What `parsePrism` takes: the texts of a model's files. */
 export interface PrismFiles {
   /** .tra: `states choices transitions` (or `mdp`, or `states transitions` or `dtmc` for chains), then `s choice s' p [action]`. */
   transitions: string;
@@ -101,6 +101,9 @@ function checkCounts(
  * States labelled `terminal`, and those labelled `deadlock` that keep themselves with reward 0, are terminal. Without
  * reward files every reward is 0.
  *
+ * Source: PRISM manual, "Explicit model files", https://www.prismmodelchecker.org/manual/Appendices/ExplicitModelFiles;
+ * Storm documentation, https://www.stormchecker.org.
+ *
  * @throws SyntaxError naming file, line and column; RangeError naming state and action; TypeError
  */
 export function parsePrism(files: PrismFiles, options: ImportOptions = {}): Mdp {
@@ -151,7 +154,7 @@ export function parsePrism(files: PrismFiles, options: ImportOptions = {}): Mdp 
 /**
  * The model as PRISM's explicit files. `parsePrism` of them, with the same discount (and the same start, where it is
  * not one state), gives the same numbers, bit for bit. Terminal states keep themselves and are labelled `terminal` and
- * `deadlock`.
+ * `deadlock`. Throws nothing.
  */
 export function formatPrism(mdp: Mdp): Required<Omit<PrismFiles, "stateRewards">> {
   const { states, actions, start } = mdp;

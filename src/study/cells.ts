@@ -6,10 +6,15 @@ import { differ } from "./rounding.ts";
 import type { StoreContents } from "./store.ts";
 import type { Configuration, FinishedRun, Plan, RunRecord, StudyModel } from "./types.ts";
 
+/** A finished run as figures and tables read it. */
 export interface Cell {
+  /** What the store holds of it. */
   readonly run: FinishedRun;
+  /** What determines it. */
   readonly configuration: Configuration;
+  /** Its model. */
   readonly model: StudyModel;
+  /** J* of the model; NaN where there is none. */
   readonly optimum: number;
   /** J after the model's reading step. */
   readonly read: number;

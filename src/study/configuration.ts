@@ -12,7 +12,7 @@ import type { Configuration, Scalar, StudyModel } from "./types.ts";
 export const shortHash = (content: string | Uint8Array): string =>
   createHash("sha256").update(content).digest("hex").slice(0, 16);
 
-/** Hash of the kernels that this build runs. */
+/** Hash of the kernels that this build runs: 16 hexadecimal digits. Throws nothing. */
 export const kernelDigest = (): string => shortHash(inlined());
 
 /**

@@ -1,5 +1,10 @@
-/** fma-pg/study: sweeps over many runs, in Node. Names only. */
+/**
+ * Sweeps over many runs, in Node.
+ *
+ * @module fma-pg/study
+ */
 
+export type { Cell } from "./cells.ts";
 export { kernelDigest } from "./configuration.ts";
 export { expand, parseGrid } from "./grid.ts";
 export { type Merged, mergeStudies, planOf } from "./merge.ts";
@@ -7,16 +12,22 @@ export { inlineModels } from "./models.ts";
 export { type Report, writeReport } from "./outcome.ts";
 export { profiles } from "./profiles.ts";
 export { parseShard, type Shard, shardRuns } from "./schedule.ts";
-export { Store } from "./store.ts";
+export { Store, type StoreContents, type StoredRun } from "./store.ts";
 export { type Progress, runStudy, type StudyOptions, type StudyResult } from "./study.ts";
 export type {
   Configuration,
   Curve,
+  EnvironmentEntry,
+  FailedRun,
+  FinishedRun,
   GridFile,
   ModelEntry,
+  ModelFileEntry,
+  Outcome,
   Plan,
   PlannedRun,
   RunRecord,
+  Scalar,
   StudyFile,
   StudyModel,
   Sweep,

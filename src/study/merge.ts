@@ -6,16 +6,23 @@ import { expand } from "./grid.ts";
 import { arranged, collect, Store, type StoreContents } from "./store.ts";
 import type { Plan } from "./types.ts";
 
+/** What `mergeStudies` returns. */
 export interface Merged {
+  /** The plan that all directories share. */
   readonly plan: Plan;
+  /** What the merged store holds. */
   readonly contents: StoreContents;
   /** Ids of the plan that no directory has. */
   readonly missing: readonly string[];
-  /** Runs that are not in the plan. */
+  /** How many runs are not in the plan. */
   readonly foreign: number;
 }
 
-/** The plan of a directory. */
+/**
+ * The plan of a directory.
+ *
+ * @throws Error when the directory holds no study; SyntaxError, TypeError, RangeError where its study.json is damaged.
+ */
 export function planOf(directory: string): Plan {
   const study = existsSync(directory) ? new Store(directory).readStudy() : undefined;
   if (!study) throw new Error(`${directory} holds no study: there is no study.json`);

@@ -70,7 +70,11 @@ export function expandModels(where: string, entries: readonly ModelEntry[], tabl
   return [...new Set(found)];
 }
 
-/** The grid with the content of its model files in place of their paths. */
+/**
+ * The grid with the content of its model files in place of their paths, which `read` reads.
+ *
+ * @throws what `read` throws; TypeError, RangeError as `parseMdp`
+ */
 export function inlineModels(grid: GridFile, read: (path: string) => unknown): GridFile {
   const inline = (entries: readonly ModelEntry[]): ModelEntry[] =>
     entries.map((entry) =>

@@ -12,20 +12,25 @@ import { summaryText } from "./summary.ts";
 import { reportTables } from "./tables.ts";
 import type { FailedRun, Plan, Verdict } from "./types.ts";
 
+/** What `writeReport` found and wrote. */
 export interface Report {
+  /** The finished runs, in the plan's order. */
   readonly cells: readonly Cell[];
+  /** One per claim of the published study. */
   readonly verdicts: readonly Verdict[];
-  /** Runs of the plan that are missing, and that failed. */
+  /** Runs of the plan that are missing. */
   readonly missing: number;
+  /** Runs of the plan that failed. */
   readonly failed: number;
-  /** Cells run twice, and those of them that depend on rounding. */
+  /** Cells run twice. */
   readonly checked: number;
+  /** Cells of these that depend on rounding. */
   readonly unstable: number;
   /** Names of the files written. */
   readonly files: readonly string[];
 }
 
-/** Judges the claims and writes the files. */
+/** Judges the claims (docs/mathematics.md, section 9) and writes the files. Throws the errors of the file system. */
 export function writeReport(plan: Plan, store: Store, contents: StoreContents): Report {
   const best = optima(plan.models);
   const cells = cellsOf(plan, contents, best);

@@ -117,4 +117,5 @@ const quick: GridFile = {
   ],
 };
 
+/** The grids by name: the published study and a cut of it (docs/mathematics.md, section 9). */
 export const profiles: Readonly<Record<string, GridFile>> = { quick, paper };

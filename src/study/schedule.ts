@@ -8,13 +8,19 @@ import type { Plan, PlannedRun } from "./types.ts";
 export const longestFirst = (runs: readonly PlannedRun[]): PlannedRun[] =>
   [...runs].sort((a, b) => b.estimate - a.estimate || (a.id < b.id ? -1 : 1));
 
+/** A part of a plan's runs. */
 export interface Shard {
-  /** From 1. */
+  /** Which of the shards, from 1. */
   readonly index: number;
+  /** How many shards there are. */
   readonly count: number;
 }
 
-/** `i/n` with 1 <= i <= n. */
+/**
+ * A shard from its text, `i/n` with 1 <= i <= n.
+ *
+ * @throws TypeError for another form; RangeError where i or n is out of range
+ */
 export function parseShard(text: string): Shard {
   const [, i, n] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
   if (n === undefined) throw new TypeError(`shard must be i/n, as in 1/4, got ${show(text)}`);
@@ -24,7 +30,7 @@ export function parseShard(text: string): Shard {
 
 /**
  * The runs of one shard: the next costly run goes to the shard with the least to do, the first of several. Depends on
- * the plan alone.
+ * the plan alone. Throws nothing.
  */
 export function shardRuns(plan: Plan, { index, count }: Shard): PlannedRun[] {
   const heap = new LeastLoaded(count);

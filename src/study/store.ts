@@ -27,10 +27,13 @@ import { STUDY_FORMAT } from "./types.ts";
 
 /** A record with its line. */
 export interface StoredRun {
+  /** What the line says. */
   readonly record: RunRecord;
+  /** The line itself, without its end. */
   readonly line: string;
 }
 
+/** What a store holds. */
 export interface StoreContents {
   /** One record per id, in the order of the file; the first of equal ones, a finished one before a failed one. */
   readonly runs: ReadonlyMap<string, StoredRun>;
@@ -89,7 +92,9 @@ function* fileLines(path: string): Generator<string> {
   }
 }
 
+/** A directory with study.json, what is being run, and runs.jsonl, one line per run. Any number of processes may share it. */
 export class Store {
+  /** Its path. */
   readonly directory: string;
   readonly #runs: string;
   readonly #lock: string;
@@ -102,7 +107,11 @@ export class Store {
     this.#lock = join(directory, "runs.lock");
   }
 
-  /** What is being run here; undefined in a directory without a study. */
+  /**
+   * What is being run here; undefined in a directory without a study.
+   *
+   * @throws SyntaxError, TypeError where study.json is damaged or of another format
+   */
   readStudy(): StudyFile | undefined {
     const path = join(this.directory, "study.json");
     if (!existsSync(path)) return undefined;
@@ -111,12 +120,13 @@ export class Store {
     throw new TypeError(`${path}: format must be "${STUDY_FORMAT}", got ${JSON.stringify(study?.format)}`);
   }
 
+  /** Writes study.json. Throws the errors of the file system. */
   writeStudy({ grid, binary }: Plan): void {
     const study: StudyFile = { format: STUDY_FORMAT, version: VERSION, binary, grid };
     this.write("study.json", `${JSON.stringify(study, null, 2)}\n`);
   }
 
-  /** Writes a file of the directory, all of it or nothing. */
+  /** Writes a file of the directory, all of it or nothing. Throws the errors of the file system. */
   write(name: string, text: string | Iterable<string>): void {
     const path = join(this.directory, name);
     const temporary = `${path}.${process.pid}.tmp`;
@@ -130,7 +140,7 @@ export class Store {
     renameSync(temporary, path);
   }
 
-  /** Cuts off a torn last line. Returns its length in bytes, 0 where there is none. */
+  /** Cuts off a torn last line of runs.jsonl. Returns its length in bytes, 0 where there is none. Throws the errors of the file system. */
   repair(): number {
     if (!existsSync(this.#runs)) return 0;
     return withLock(this.#lock, () => {
@@ -148,7 +158,7 @@ export class Store {
     });
   }
 
-  /** Appends records, given as lines. */
+  /** Appends records, given as lines, to runs.jsonl. Throws the errors of the file system. */
   append(lines: readonly string[]): void {
     if (lines.length === 0) return;
     const bytes = Buffer.from(`${lines.join("\n")}\n`);
@@ -167,16 +177,21 @@ export class Store {
     });
   }
 
+  /** What runs.jsonl holds; lines that are no records are counted. Throws the errors of the file system. */
   read(): StoreContents {
     return collect(fileLines(this.#runs));
   }
 
-  /** Every line of the file, in its order. */
+  /** Every line of runs.jsonl, in its order. Throws the errors of the file system. */
   lines(): Generator<string> {
     return fileLines(this.#runs);
   }
 
-  /** Puts the lines into the plan's order, each run once; runs of other plans follow, by id. Conflicts stay. */
+  /**
+   * Puts the lines into the plan's order, each run once; runs of other plans follow, by id. Conflicts stay.
+   *
+   * Throws the errors of the file system.
+   */
   arrange(plan: Plan): StoreContents {
     return withLock(this.#lock, () => {
       const contents = this.read();

@@ -11,26 +11,33 @@ import type { Plan, StudyModel } from "./types.ts";
 
 /** How far a study is. */
 export interface Progress {
-  /** Runs of this call: done, and in all. */
+  /** Runs of this call that are done. */
   readonly done: number;
+  /** Runs of this call in all. */
   readonly total: number;
+  /** Runs of those done that failed. */
   readonly failed: number;
+  /** Seconds since the call. */
   readonly seconds: number;
   /** Seconds left, by the estimated work that is left; NaN at the start. */
   readonly left: number;
-  /** Best final return so far, by model. */
+  /** Best J after the last step so far, by the model's label. */
   readonly best: ReadonlyMap<string, number>;
 }
 
+/** What `runStudy` takes beside the plan. */
 export interface StudyOptions {
+  /** Where the runs are kept; made where it is missing. */
   readonly directory: string;
-  /** Default: all cores. */
+  /** Worker threads, from 1. Default: all cores. */
   readonly workers?: number;
   /** Continue in a directory that holds runs already. Failed runs are done again. Default false. */
   readonly resume?: boolean;
+  /** Perform this part of the plan only. Default all of it. */
   readonly shard?: Shard;
   /** Ends the study within a second; the directory stays usable. */
   readonly signal?: AbortSignal;
+  /** Called as runs come in. */
   readonly onProgress?: (progress: Progress) => void;
   /** Told of what was repaired or left out. */
   readonly onNote?: (note: string) => void;
@@ -38,17 +45,23 @@ export interface StudyOptions {
   readonly workerFile?: string;
 }
 
+/** What a call of `runStudy` did. */
 export interface StudyResult {
-  /** Runs performed by this call, of these `failed` ones. */
+  /** Runs performed by this call. */
   readonly done: number;
+  /** Runs of these that failed. */
   readonly failed: number;
   /** Runs that were in the store. */
   readonly skipped: number;
+  /** Whether the signal ended it. */
   readonly stopped: boolean;
+  /** Seconds from beginning to end. */
   readonly seconds: number;
-  /** Processor time of the whole process, and of the thread that coordinates. */
+  /** Seconds of processor time of the whole process. */
   readonly cpuSeconds: number;
+  /** Seconds of processor time of the thread that coordinates. */
   readonly coordinatorSeconds: number;
+  /** Inner steps taken by these runs. */
   readonly innerSteps: number;
 }
 

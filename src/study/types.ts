@@ -10,9 +10,13 @@ import type { MdpFile } from "../model-file.ts";
 export const GRID_FORMAT = "fma-pg/grid@1";
 export const STUDY_FORMAT = "fma-pg/study@1";
 
+/** A value of an option. */
 export type Scalar = number | string | boolean;
 
-/** One value, a list, or a range: 2^low .. 2^high, 10^low .. 10^high, or from .. to, both ends included, by `step`. */
+/**
+ * One value, a list, or a range with both ends: `log2`, 2^low .. 2^high, `log10`, 10^low .. 10^high, or `from` .. `to`, by
+ * `step`. In the unit of the option.
+ */
 export type Values =
   | Scalar
   | readonly Scalar[]
@@ -22,18 +26,22 @@ export type Values =
 
 /** An environment by name, its options beside it. Lists and ranges make one model for every combination. */
 export interface EnvironmentEntry {
+  /** Its name, as `fma-pg envs` lists them. */
   readonly env: string;
+  /** The outer step after which figures and tables read J. Default the last one. */
   readonly readAt?: number;
   readonly [option: string]: Values | undefined;
 }
 
 /** A model file, by its path (relative to the grid file) or as the object that it holds. */
 export interface ModelFileEntry {
+  /** A path, or what is in the file. */
   readonly mdp: string | MdpFile;
+  /** The outer step after which figures and tables read J. Default the last one. */
   readonly readAt?: number;
 }
 
-/** `readAt` is the outer step after which figures and tables read J; the last one by default. */
+/** A model of a grid file. */
 export type ModelEntry = EnvironmentEntry | ModelFileEntry;
 
 /**
@@ -42,25 +50,32 @@ export type ModelEntry = EnvironmentEntry | ModelFileEntry;
  * and epsilon for PPO.
  */
 export interface Sweep {
+  /** One or several. */
   readonly methods: Method | readonly Method[];
+  /** One or several. */
   readonly updates: Update | readonly Update[];
   /** In place of the grid's models. */
   readonly models?: readonly ModelEntry[];
-  /** In place of the grid's. */
+  /** T, in place of the grid's. */
   readonly iterations?: number;
   readonly [option: string]: Values | readonly ModelEntry[] | undefined;
 }
 
 /** A grid file, format fma-pg/grid@1. */
 export interface GridFile {
+  /** For editors; `fma-pg/grid.schema.json` has it. */
   readonly $schema?: string;
+  /** Name and version of the format. */
   readonly format: typeof GRID_FORMAT;
+  /** For people: letters, digits, ".", "-" and "_". */
   readonly name?: string;
   /** T, the number of outer steps. Default 1999: what 2000 steps of the published code let one see. */
   readonly iterations?: number;
   /** Runs every cell again from a start moved by 1e-12; a number: only those with innerSteps up to it. Default false. */
   readonly checkRounding?: boolean | number;
+  /** What every sweep runs on unless it has models of its own. */
   readonly models: readonly ModelEntry[];
+  /** What is run, at least one. */
   readonly sweeps: readonly Sweep[];
 }
 
@@ -70,16 +85,23 @@ export interface StudyModel {
   readonly label: string;
   /** Hash of the model file's content. */
   readonly digest: string;
+  /** The model itself. */
   readonly mdp: Mdp;
+  /** The outer step after which figures and tables read J. Default the last one. */
   readonly readAt?: number;
 }
 
 /** Everything that determines a run's numbers, defaults filled in, keys in a fixed order. */
 export interface Configuration {
+  /** The model's label. */
   readonly model: string;
+  /** Hash of the model file's content. */
   readonly digest: string;
+  /** The surrogate. */
   readonly method: Method;
+  /** How it is ascended. */
   readonly update: Update;
+  /** T, the number of outer steps. */
   readonly iterations: number;
   /** 0: theta_0 = 0. 1: moved by at most 1e-12 in every component. */
   readonly start: 0 | 1;
@@ -87,9 +109,11 @@ export interface Configuration {
   readonly [option: string]: Scalar;
 }
 
+/** A run of a plan. */
 export interface PlannedRun {
   /** Hash of the configuration and the WebAssembly binary. */
   readonly id: string;
+  /** What determines it. */
   readonly configuration: Configuration;
   /** Index into `Plan.models`. */
   readonly model: number;
@@ -99,31 +123,40 @@ export interface PlannedRun {
 
 /** A grid, expanded. Runs are in the grid's order, without repetitions, each moved run right after its own. */
 export interface Plan {
+  /** The grid, with model files in place of their paths. */
   readonly grid: GridFile;
+  /** The grid's name. */
   readonly name: string;
   /** Hash of the WebAssembly binary. */
   readonly binary: string;
+  /** Every model once. */
   readonly models: readonly StudyModel[];
+  /** Every run once. */
   readonly runs: readonly PlannedRun[];
 }
 
-/** A learning curve, thinned. Equally long lists; gradient norms and step sizes are rounded to 4 digits. */
+/** A learning curve, thinned. Lists of the same length n; gradient norms and step sizes are rounded to 4 digits. */
 export interface Curve {
-  /** Outer steps, ascending: at most 200, the marked ones (0, 199, 1999, the model's readAt, the last) among them. */
+  /** Outer steps, ascending: at most 200, the marked ones (0, 199, 1999, the model's readAt, the last) among them. [n] */
   readonly steps: readonly number[];
-  /** J at these steps, exact. */
+  /** J at these steps, exact. [n] */
   readonly returns: readonly number[];
+  /** 2-norm of d p Adv at these steps. [n] */
   readonly gradientNorms: readonly number[];
-  /** The last inner step size taken in each outer step; null at step 0. */
+  /** The last inner step size taken in each outer step; null at step 0. [n] */
   readonly stepSizes: readonly (number | null)[];
 }
 
 /** A line of runs.jsonl. NaN and infinities are written as strings. */
 export type RunRecord = FinishedRun | FailedRun;
 
+/** A run that ended, also one that diverged. */
 export interface FinishedRun {
+  /** Hash of the configuration and the WebAssembly binary. */
   readonly id: string;
+  /** What determines it. */
   readonly configuration: Configuration;
+  /** How it ended. */
   readonly status: Exclude<Run["status"], "stopped">;
   /** Outer steps done. */
   readonly iterations: number;
@@ -137,34 +170,48 @@ export interface FinishedRun {
   readonly innerSteps: number;
   /** Failed trials of the line searches, likewise. */
   readonly backtracks: number;
+  /** Its learning curve. */
   readonly curve: Curve;
   /** Seconds. The only field that may differ between two runs of one id. */
   readonly duration: number;
 }
 
+/** A run that threw. */
 export interface FailedRun {
+  /** Hash of the configuration and the WebAssembly binary. */
   readonly id: string;
+  /** What determines it. */
   readonly configuration: Configuration;
+  /** Always "failed". */
   readonly status: "failed";
+  /** The error's message. */
   readonly reason: string;
+  /** Seconds. */
   readonly duration: number;
 }
 
 /** What study.json in a study's directory says. */
 export interface StudyFile {
+  /** Name and version of the format. */
   readonly format: typeof STUDY_FORMAT;
+  /** Of the package that began the study. */
   readonly version: string;
+  /** Hash of the WebAssembly binary. */
   readonly binary: string;
   /** With model files in place of their paths. */
   readonly grid: GridFile;
 }
 
+/** How a claim was judged. */
 export type Outcome = "reproduced" | "not reproduced" | "not settled by this profile";
 
-/** One claim of the published study, judged. */
+/** One claim of the published study, judged (docs/mathematics.md, section 9). */
 export interface Verdict {
+  /** The number of the claim, from 1. */
   readonly number: number;
+  /** What was claimed, in a sentence. */
   readonly claim: string;
+  /** Whether it holds here. */
   readonly outcome: Outcome;
   /** The runs are a part of the published grid. */
   readonly provisional: boolean;
