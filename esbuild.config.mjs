@@ -1,8 +1,9 @@
 // Bundles the package, the command line, the tests and the benchmarks into build/. `asc` and `tsc` run before it.
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 import { browserBundles } from "./scripts/browser-suites.mjs";
 import { kernels } from "./scripts/kernels-plugin.mjs";
+import { licenses } from "./scripts/licenses.mjs";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 const what = process.argv[2] ?? "package";
@@ -55,20 +56,25 @@ if (what === "package") {
     environments: "src/environments/index.ts",
     formats: "src/formats/index.ts",
   };
-  await build({ ...core, entryPoints });
-  await build({ ...core, entryPoints, format: "cjs", outExtension: { ".js": ".cjs" } });
-  await build({ ...core, entryPoints: { workerd: "src/index.ts" }, plugins: [kernels({ asModule: true })] });
-  await build({
-    ...node("."),
-    entryPoints: {
-      cli: "src/cli/main.ts",
-      study: "src/study/index.ts",
-      "study-worker": "src/study/worker.ts",
-      // The name under which piscina looks for its side of a worker thread.
-      worker: "node_modules/piscina/dist/worker.js",
+  const bundles = [
+    { ...core, entryPoints },
+    { ...core, entryPoints, format: "cjs", outExtension: { ".js": ".cjs" } },
+    { ...core, entryPoints: { workerd: "src/index.ts" }, plugins: [kernels({ asModule: true })] },
+    {
+      ...node("."),
+      entryPoints: {
+        cli: "src/cli/main.ts",
+        study: "src/study/index.ts",
+        "study-worker": "src/study/worker.ts",
+        // The name under which piscina looks for its side of a worker thread.
+        worker: "node_modules/piscina/dist/worker.js",
+      },
+      outdir: "build",
     },
-    outdir: "build",
-  });
+  ];
+  const metafiles = [];
+  for (const options of bundles) metafiles.push((await build({ ...options, metafile: true })).metafile);
+  writeFileSync("build/licenses.txt", licenses(metafiles));
 } else {
   await build({ ...node(".."), entryPoints: sources(what), outdir: `build/${what}`, sourcemap: "inline" });
   if (what === "test") for (const options of browserBundles(common)) await build(options);

@@ -1,8 +1,9 @@
 // Builds the playground into build/playground: a folder of static files that works from any path, also from a disk.
 // With --serve [PORT] it is served on this machine as well. build/kernels.wasm is there before.
-import { copyFileSync, mkdirSync } from "node:fs";
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { build, context } from "esbuild";
 import { kernels } from "../scripts/kernels-plugin.mjs";
+import { licenses } from "../scripts/licenses.mjs";
 
 const outdir = "build/playground";
 const common = {
@@ -11,6 +12,7 @@ const common = {
   format: "iife",
   target: ["es2022"],
   plugins: [kernels()],
+  metafile: true,
   logLevel: "warning",
 };
 
@@ -24,7 +26,8 @@ const page = {
   outdir,
   define: { WORKER_SOURCE: JSON.stringify(worker.outputFiles[0].text) },
 };
-await build(page);
+const { metafile } = await build(page);
+writeFileSync(`${outdir}/licenses.txt`, licenses([worker.metafile, metafile]));
 
 if (process.argv[2] === "--serve") {
   const server = await (await context(page)).serve({ servedir: outdir, port: Number(process.argv[3] ?? 8000) });

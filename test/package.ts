@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { suite } from "uvu";
@@ -72,6 +72,30 @@ for (const name of ["index.js", "baseline.js", "formats.js", "environments.js"])
     assert.is(changed, "true");
   });
 }
+
+/** The packages that a bundle has something of: in a comment of esbuild's before each part, or in its source map. */
+function bundled(file: string): string[] {
+  const text = readFileSync(`build/${file}`, "utf8");
+  const map = `build/${file}.map`;
+  const sources = existsSync(map)
+    ? (JSON.parse(readFileSync(map, "utf8")).sources as string[])
+    : [...text.matchAll(/^\/\/ (\S+)$/gm)].map(([, path]) => path);
+  return sources.flatMap((path) => path.match(/.*node_modules\/((?:@[^/]+\/)?[^/]+)/)?.[1] ?? []);
+}
+
+test("build/licenses.txt has the licence of every library that is bundled", () => {
+  const files = readdirSync("build").filter((file) => /\.c?js$/.test(file));
+  const names = new Set(files.flatMap(bundled));
+  for (const name of ["leven", "pure-rand", "fflate", "commander", "piscina", "d3-scale", "@assemblyscript/loader"]) {
+    assert.ok(names.has(name), `${name} is found in the bundles`);
+  }
+  const parts = readFileSync("build/licenses.txt", "utf8").split(`\n${"-".repeat(80)}\n\n`);
+  const texts = new Map(parts.map((part) => [part.split(" ")[0], part]));
+  for (const name of names) {
+    assert.match(texts.get(name) ?? "", /\([\w.-]+\)\n\n.*(permission|apache license)/is, `${name}'s licence`);
+  }
+  assert.ok(manifest.files.includes("build/licenses.txt"));
+});
 
 test("the built package solves: both engines, both ways of making them", () => {
   const printed = run(`

@@ -26,6 +26,11 @@ function packed(): string {
   return join(folder, readdirSync(folder)[0]);
 }
 
+test("licences are in it: the package's own and those of what it bundles", () => {
+  const files = spawnSync("tar", ["-tzf", packed()], { encoding: "utf8" }).stdout.split("\n");
+  for (const file of ["LICENSE", "build/licenses.txt"]) assert.ok(files.includes(`package/${file}`), file);
+});
+
 test("publint finds nothing", () => {
   assert.match(run("node_modules/publint/src/cli.js", packed(), "--strict"), /All good/);
 });
