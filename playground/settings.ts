@@ -53,6 +53,13 @@ const decay: Field = {
   initial: 0.9,
   advanced: true,
 };
+const maxBacktracks: Field = {
+  name: "maxBacktracks",
+  symbol: "backtracks",
+  title: "failed trials before giving up",
+  initial: 1000,
+  advanced: true,
+};
 const maxStep = (initial: number): Field => ({
   name: "maxStep",
   symbol: "max α",
@@ -65,6 +72,7 @@ const LINE: Field[] = [
   decay,
   maxStep(10),
   { name: "warmStart", symbol: "warm start", title: "begin at the last step", initial: true, advanced: true },
+  { name: "warmFactor", symbol: "warm ×", title: "factor of the last step", initial: 2, advanced: true },
   {
     name: "lineSearchOn",
     symbol: "search on",
@@ -73,6 +81,7 @@ const LINE: Field[] = [
     choices: ["surrogate", "objective"],
     advanced: true,
   },
+  maxBacktracks,
 ];
 
 export const METHODS: readonly { id: Method; title: string }[] = [
@@ -109,7 +118,7 @@ export function fieldsOf(method: Method, update: Update): readonly Field[] {
     case "line-search":
       return [eta, innerSteps, ...LINE];
     case "trust-region":
-      return [delta, innerSteps, decay, maxStep(1e5)];
+      return [delta, innerSteps, decay, maxStep(1e5), maxBacktracks];
   }
 }
 
