@@ -1,40 +1,37 @@
 /**
- * The certificate of an update, from packages that have `solver.certificate`: what is left to gain, as numbers.
+ * The certificate of the last update: what its own problem still has to gain.
  */
-import type { RunOptions, Solver } from "../src/index.ts";
+import type { Certificate, RunOptions, Solver, UpdateOptions } from "../src/index.ts";
 
-type Certifier = (options: object, policy: Float64Array, oldPolicy: Float64Array) => unknown;
+export interface Proof extends Certificate {
+  /** max L - L(p), or max J_m - J_m(p) under C_m <= delta, is at most this. */
+  left: number;
+}
 
-const STRENGTHS = ["eta", "delta", "epsilon"] as const;
+/** The update whose maximiser an outer step goes after, whatever way it takes. */
+function updateOf(options: RunOptions): UpdateOptions {
+  if (options.update === "closed" || options.update === "exact") return options;
+  if (options.method === "ppo") return { method: "ppo", update: "exact", epsilon: options.epsilon };
+  const { method } = options;
+  if (options.update === "trust-region") return { method, update: "exact", delta: options.delta };
+  return { method, update: "exact", eta: options.eta } as UpdateOptions;
+}
 
-/** The numbers of a certificate; undefined where the package, or this method, has none. */
+/** Undefined where numbers overflow, so that the update itself has no answer. */
 export function certificateOf(
   solver: Solver,
   options: RunOptions,
   policy: Float64Array,
   oldPolicy: Float64Array,
-): Record<string, number> | undefined {
-  const certificate = (solver as unknown as { certificate?: Certifier }).certificate;
-  if (typeof certificate !== "function") return undefined;
-  const given = options as unknown as Record<string, unknown>;
-  const strength = Object.fromEntries(
-    STRENGTHS.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]])),
-  );
-  const asked = { method: given.method, ...strength };
-  // With the update named, and without it, as the package takes it.
-  for (const form of [{ ...asked, update: given.update === "closed" ? "closed" : "exact" }, asked]) {
-    const numbers = numbersOf(() => certificate.call(solver, form, policy, oldPolicy));
-    if (numbers) return numbers;
-  }
-  return undefined;
-}
-
-/** The numbers of what is found; undefined where there is none. */
-function numbersOf(find: () => unknown): Record<string, number> | undefined {
+): Proof | undefined {
+  const asked = updateOf(options);
   try {
-    const numbers = Object.entries(find() ?? {}).filter(([, value]) => typeof value === "number");
-    return numbers.length > 0 ? (Object.fromEntries(numbers) as Record<string, number>) : undefined;
-  } catch {
-    return undefined;
+    const certificate = solver.certificate(asked, policy, oldPolicy);
+    const { gap, price, divergence = 0 } = certificate;
+    const room = "delta" in asked && asked.delta !== undefined ? price * (asked.delta - divergence) : 0;
+    return { ...certificate, left: Math.max(0, gap + room) };
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
   }
 }

@@ -76,11 +76,13 @@ export class MapView {
     this.element.style.setProperty("--run", runColour(scheme(), this.#index));
     const title = runTitle(lane.setting);
     if (this.#title.textContent !== title) this.#title.textContent = title;
+    const left = snapshot?.certificate?.left ?? Infinity;
+    const inner = lane.setting.update !== "closed" && lane.setting.update !== "exact";
     const parts = snapshot && [
       `J ${short(snapshot.return)}`,
       `‖∇‖ ${short(snapshot.gradientNorm)}`,
-      snapshot.iteration > 0 && `α ${short(snapshot.stepSize)}`,
-      snapshot.certificate?.gap !== undefined && `gap ≤ ${short(snapshot.certificate.gap)}`,
+      inner && snapshot.iteration > 0 && `α ${short(snapshot.stepSize)}`,
+      left < Infinity && `gap ≤ ${short(left)}`,
       ended && ENDED[ended],
     ];
     this.#numbers.textContent = error ?? (parts ? parts.filter(Boolean).join(" · ") : "…");

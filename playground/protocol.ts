@@ -2,6 +2,7 @@
  * What the page and its workers say to each other: calls by number, each answered once, with reports on the way.
  */
 import type { MdpFile, RunOptions } from "../src/index.ts";
+import type { Proof } from "./certificate.ts";
 import type { World } from "./world.ts";
 
 /** What the page needs to know of a model. */
@@ -37,8 +38,8 @@ export interface Snapshot {
   advantages: Float64Array;
   /** [S] */
   occupancy: Float64Array;
-  /** Numbers of the certificate of the last update, where the package has one for it. */
-  certificate?: Record<string, number>;
+  /** Of the last update. */
+  certificate?: Proof;
 }
 
 export interface Advance {

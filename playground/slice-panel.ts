@@ -12,11 +12,11 @@ function note({ slice, setting, snapshot, measuring }: Lane): string {
   if (!slice) return measuring ? "Measuring…" : "Appears after a step that moves the policy.";
   const { delta } = runOptions(setting) as { delta?: number };
   const radius = delta === undefined ? "" : ` (δ ${short(delta)})`;
-  const gap = snapshot?.certificate?.gap;
+  const left = snapshot?.certificate?.left ?? Infinity;
   return [
     `Step ${slice.iteration}`,
     slice.divergence !== undefined && `divergence C ${short(slice.divergence)}${radius}`,
-    gap !== undefined && `certificate: at most ${short(gap)} left to gain`,
+    left < Infinity && `certificate: at most ${short(left)} left to gain`,
   ]
     .filter(Boolean)
     .join(" · ");
