@@ -35,6 +35,9 @@ export class Lane {
   measuring = false;
   /** The iteration that `slice` belongs to. */
   sliced = -1;
+  opening = false;
+  /** Resolves when the last beginning is over. */
+  opened: Promise<void> = Promise.resolve();
   readonly #client = new Client();
   #generation = 0;
 
@@ -43,7 +46,16 @@ export class Lane {
   }
 
   /** Begins anew. Resolves when pi_0 can be looked at, or the error is known. */
-  async open(world: World, setting: RunSetting): Promise<void> {
+  open(world: World, setting: RunSetting): Promise<void> {
+    const opened = this.#open(world, setting).finally(() => {
+      if (this.opened === opened) this.opening = false;
+    });
+    this.opening = true;
+    this.opened = opened;
+    return opened;
+  }
+
+  async #open(world: World, setting: RunSetting): Promise<void> {
     const generation = ++this.#generation;
     this.setting = setting;
     if (this.#client.busy && (this.info?.states ?? 0) > SLOW) this.#client.stop();
@@ -70,7 +82,7 @@ export class Lane {
   }
 
   async advance(steps: number): Promise<void> {
-    if (this.ended || !this.snapshot) return;
+    if (this.ended || !this.snapshot || this.opening) return;
     const generation = this.#generation;
     try {
       const { returns, gradientNorms, snapshot, ended, pace } = await this.#client.call("advance", { steps });
@@ -109,9 +121,14 @@ export class Lane {
     return this.#client.call("logits", {});
   }
 
+  /** Outer steps taken. */
+  get iteration(): number {
+    return Math.max(0, this.returns.length - 1);
+  }
+
   /** Whether steps can still be taken. */
   get able(): boolean {
-    return !this.ended && this.snapshot !== undefined && this.error === undefined;
+    return this.opening || (!this.ended && this.snapshot !== undefined && this.error === undefined);
   }
 
   close(): void {

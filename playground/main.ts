@@ -68,10 +68,10 @@ const runsPanel = new RunsPanel(store);
 /** What was last said of the world or a run. */
 let complaint = "";
 
-/** Begins all runs; what is wrong with the world or with a run is said above them. */
-const begin = async () => {
+/** Begins what has changed, or all runs anew; what is wrong with the world or with a run is said above them. */
+const begin = async (anew = false) => {
   const { world, runs } = store.setting;
-  await player.load(world, runs);
+  await player.load(world, runs, anew);
   if (store.setting.world !== world || store.setting.runs !== runs) return;
   const failed = player.lanes.findIndex(({ error }) => error);
   const prefix = world.kind === "file" ? `${world.name}: ` : "";
@@ -79,7 +79,7 @@ const begin = async () => {
   if (found !== "" || complaint !== "") refuse(found);
   complaint = found;
 };
-const transport = new Transport(player, store, begin);
+const transport = new Transport(player, store, () => begin(true));
 
 const tint = (): Tint => {
   const { quantity, contrast } = store.setting;
@@ -107,7 +107,7 @@ const maps = new MapViews({
 const LARGE = 300;
 const beginSoon = debounced(() => void begin(), 200);
 
-/** A new world, or a run with other options, begins all runs anew: they stay in step. */
+/** A new world begins all runs anew; a run with other options begins anew alone, and catches up. */
 store.onChange(({ world, runs }, before) => {
   changed();
   if (world === before.world && runs === before.runs) return;

@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { createSolverSync, deepSea, formatMdp, gridWorld, parseMdp } from "../src/index.ts";
+import { short } from "../playground/numbers.ts";
+import { cliffWorld, createSolverSync, deepSea, formatMdp, gridWorld, parseMdp } from "../src/index.ts";
 import { findChromium, launch, serve } from "./support/browser.mjs";
 
 const test = suite("playground");
@@ -114,6 +115,71 @@ visit("runs are added up to four, changed and removed", async (page) => {
   await page.click('[aria-label="Remove run D"]');
   await page.waitForFunction(() => document.querySelectorAll("canvas[role]").length === 3);
 });
+
+visit(
+  "a changed run begins anew alone and catches up; a removed one leaves the others where they are",
+  async (page) => {
+    for (let t = 1; t <= 5; t++) {
+      await page.click("#step");
+      await reach(page, t);
+    }
+    // The iteration shown is the foremost run's.
+    await page.evaluate(() => {
+      const shown = document.getElementById("iteration") as HTMLElement;
+      const least = () => {
+        document.body.dataset.least = String(
+          Math.min(Number(document.body.dataset.least ?? 5), Number(shown.textContent)),
+        );
+      };
+      new MutationObserver(least).observe(shown, { childList: true, characterData: true, subtree: true });
+    });
+    const before = JSON.parse((await saved(page, "#export-json")).text).runs;
+    await page.fill('[data-key="0-eta"]', "0.25");
+    await page.keyboard.press("Enter");
+    const run = { method: "mdpo", update: "closed", eta: 0.25 } as const;
+    const { returns } = createSolverSync(cliffWorld()).optimize({ ...run, iterations: 5 });
+    await says(page, ".map .numbers", `J ${short(returns[5])}`);
+    const after = JSON.parse((await saved(page, "#export-json")).text).runs;
+    assert.equal(after[0].options, run);
+    assert.equal(after[0].returns, Array.from(returns));
+    assert.equal(after[1], before[1]);
+    await page.click('[aria-label="Remove run A"]');
+    await page.waitForFunction(() => document.querySelectorAll("canvas[role]").length === 1);
+    assert.equal(JSON.parse((await saved(page, "#export-json")).text).runs, [before[1]]);
+    assert.is(await page.evaluate(() => document.body.dataset.least ?? "5"), "5");
+  },
+  "#world=cliffworld&run=mdpo,closed,eta:1&run=sppo,closed,eta:0.1",
+);
+
+visit(
+  "certificates: those of the package, and what is left to gain under a constraint too",
+  async (page) => {
+    for (let t = 1; t <= 2; t++) {
+      await page.click("#step");
+      await reach(page, t);
+    }
+    await says(page, "#slice-note", "Step 2");
+    const { runs } = JSON.parse((await saved(page, "#export-json")).text);
+    const solver = createSolverSync(cliffWorld());
+    const asked = [
+      { method: "trpo", update: "exact", delta: 0.125 },
+      { method: "mdpo", update: "closed", eta: 1 },
+      { method: "ppo", update: "exact", epsilon: 0.25 },
+    ] as const;
+    for (const [i, options] of asked.entries()) {
+      const { certificate, options: ran } = runs[i];
+      const [old, now] = [1, 2].map((iterations) => solver.optimize({ ...ran, iterations }).policy);
+      const { left, ...own } = certificate;
+      const expected = solver.certificate(options, now, old);
+      assert.equal(own, JSON.parse(JSON.stringify(expected)));
+      const room = "delta" in options ? expected.price * (options.delta - (expected.divergence ?? 0)) : 0;
+      assert.is(left, Math.max(0, expected.gap + room));
+      assert.match((await page.locator(".map .numbers").nth(i).textContent()) ?? "", /gap ≤ /);
+    }
+    assert.match(await textOf(page, "#slice-note"), /certificate: at most .* left to gain/);
+  },
+  "#world=cliffworld&run=trpo,trust-region,delta:0.125,innerSteps:3&run=mdpo,closed,eta:1&run=ppo,gradient,epsilon:0.25",
+);
 
 visit("a drawn world is solved to its optimum", async (page) => {
   await page.click("#draw");
@@ -242,6 +308,8 @@ visit("the benchmark fills its table", async (page) => {
   await says(page, "#bench-state", "Done");
   assert.is(await page.locator("#bench-rows tr").count(), 8);
   assert.match(await textOf(page, "#bench-rows"), /µs|ms/);
+  // A clock that browsers round must still have moved.
+  for (const row of await page.locator("#bench-rows tr").allTextContents()) assert.not.match(row, /(^|\D)0 µs|0\.00 ×/);
 });
 
 visit("2500 states: the page stays alive while they are solved", async (page) => {
@@ -262,6 +330,25 @@ visit("2500 states: the page stays alive while they are solved", async (page) =>
   await page.selectOption("#world", "cliffworld");
   await says(page, "#optimum", "J* 0.5314");
 });
+
+visit(
+  "the numbers of four runs stand side by side without overlapping",
+  async (page) => {
+    for (let t = 1; t <= 8; t++) {
+      await page.click("#step");
+      await reach(page, t);
+    }
+    const { x, y } = await middle(page, 5, 3, 8);
+    await page.mouse.move(x, y);
+    await page.waitForFunction(() => document.querySelectorAll("#inspector table").length === 4);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth));
+    const fits = await page.evaluate(() =>
+      [...document.querySelectorAll("#inspector .state")].every((card) => card.scrollWidth <= card.clientWidth),
+    );
+    assert.ok(fits, "a table is wider than its card");
+  },
+  "#world=map&map=8_~8_~_W6_~_W6_~_W6_~_WC5_~SWC4_G&slip=0.1&discount=0.95&run=trpo,exact,delta:0.05&run=mdpo,closed,eta:5&run=ppo,exact,epsilon:0.3&run=sppo,line-search,eta:0.5",
+);
 
 visit(
   "on a phone nothing sticks out, in light and in dark",
