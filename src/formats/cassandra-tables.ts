@@ -11,6 +11,8 @@ interface RewardRow {
   by: Map<number, number>;
 }
 
+type Indices = Iterable<number> & { length: number };
+
 export class Tables {
   readonly #rows = new Map<number, Map<number, number>>();
   readonly #lines = new Map<number, number>();
@@ -65,12 +67,9 @@ export class Tables {
     }
     const to = cursor.indices("a state", states);
     const p = this.#value("probability");
-    cursor.spend(actions.length * from.length * to.length);
-    for (const a of actions) {
-      for (const s of from) {
-        const row = this.#row(s, a);
-        for (const next of to) p === 0 ? row.delete(next) : row.set(next, p);
-      }
+    for (const [s, a] of this.#pairs(actions, from, to.length)) {
+      const row = this.#row(s, a);
+      for (const next of to) p === 0 ? row.delete(next) : row.set(next, p);
     }
   }
 
@@ -81,33 +80,29 @@ export class Tables {
     return true;
   }
 
-  #setRows(
-    actions: Iterable<number> & { length: number },
-    from: Iterable<number> & { length: number },
-    values: Float64Array,
-  ): void {
-    this.cursor.spend(actions.length * from.length * values.length);
-    for (const a of actions) {
-      for (const s of from) {
-        const row = this.#row(s, a);
-        row.clear();
-        for (let next = 0; next < values.length; next++) if (values[next] !== 0) row.set(next, values[next]);
-      }
+  /** Every (s,a), after `each` numbers for every one of them have been paid for. */
+  *#pairs(actions: Indices, from: Indices, each: number): Generator<[s: number, a: number]> {
+    this.cursor.spend(actions.length * from.length * each);
+    for (const a of actions) for (const s of from) yield [s, a];
+  }
+
+  #setRows(actions: Indices, from: Indices, values: Float64Array): void {
+    for (const [s, a] of this.#pairs(actions, from, values.length)) {
+      const row = this.#row(s, a);
+      row.clear();
+      for (let next = 0; next < values.length; next++) if (values[next] !== 0) row.set(next, values[next]);
     }
   }
 
   /** `T: a` and `identity`, `uniform` or S x S numbers. */
-  #matrix(actions: Iterable<number> & { length: number }): void {
+  #matrix(actions: Indices): void {
     const { count } = this.states;
     const states = Array.from({ length: count }, (_, s) => s);
     if (this.#keyword("identity")) {
-      this.cursor.spend(actions.length * count);
-      for (const a of actions) {
-        for (const s of states) {
-          const row = this.#row(s, a);
-          row.clear();
-          row.set(s, 1);
-        }
+      for (const [s, a] of this.#pairs(actions, states, 1)) {
+        const row = this.#row(s, a);
+        row.clear();
+        row.set(s, 1);
       }
     } else if (this.#keyword("uniform")) {
       this.#setRows(actions, states, new Float64Array(count).fill(1 / count));
@@ -133,29 +128,19 @@ export class Tables {
     const to = cursor.indices("a state", states);
     if (cursor.peek().text === ":") cursor.fail(cursor.peek(), "a reward: observations belong to POMDPs");
     const r = cursor.number("a reward");
-    cursor.spend(actions.length * from.length * (word.text === "*" ? 1 : to.length));
-    for (const a of actions) {
-      for (const s of from) {
-        const row = this.#rewardRow(s, a);
-        if (word.text === "*") {
-          row.fallback = r;
-          row.by.clear();
-        } else for (const next of to) row.by.set(next, r);
-      }
+    for (const [s, a] of this.#pairs(actions, from, word.text === "*" ? 1 : to.length)) {
+      const row = this.#rewardRow(s, a);
+      if (word.text === "*") {
+        row.fallback = r;
+        row.by.clear();
+      } else for (const next of to) row.by.set(next, r);
     }
   }
 
-  #setRewards(
-    actions: Iterable<number> & { length: number },
-    from: Iterable<number> & { length: number },
-    values: Float64Array,
-  ): void {
-    this.cursor.spend(actions.length * from.length * values.length);
-    for (const a of actions) {
-      for (const s of from) {
-        const row = this.#rewardRow(s, a);
-        for (let next = 0; next < values.length; next++) row.by.set(next, values[next]);
-      }
+  #setRewards(actions: Indices, from: Indices, values: Float64Array): void {
+    for (const [s, a] of this.#pairs(actions, from, values.length)) {
+      const row = this.#rewardRow(s, a);
+      for (let next = 0; next < values.length; next++) row.by.set(next, values[next]);
     }
   }
 
