@@ -55,6 +55,13 @@ const textOf = async (page: Page, selector: string) => (await page.textContent(s
 const iteration = async (page: Page) => Number(await page.textContent("#iteration"));
 const reach = (page: Page, least: number) =>
   page.waitForFunction((n) => Number(document.getElementById("iteration")?.textContent) >= n, least);
+/** The first steps, one by one. */
+async function steps(page: Page, count: number) {
+  for (let t = 1; t <= count; t++) {
+    await page.click("#step");
+    await reach(page, t);
+  }
+}
 const says = (page: Page, selector: string, text: string) =>
   page.waitForFunction(([s, t]) => document.querySelector(s)?.textContent?.includes(t), [selector, text]);
 const tool = (page: Page, name: string) => page.locator(".tool", { hasText: name }).click();
@@ -119,10 +126,7 @@ visit("runs are added up to four, changed and removed", async (page) => {
 visit(
   "a changed run begins anew alone and catches up; a removed one leaves the others where they are",
   async (page) => {
-    for (let t = 1; t <= 5; t++) {
-      await page.click("#step");
-      await reach(page, t);
-    }
+    await steps(page, 5);
     // The iteration shown is the foremost run's.
     await page.evaluate(() => {
       const shown = document.getElementById("iteration") as HTMLElement;
@@ -154,10 +158,7 @@ visit(
 visit(
   "certificates: those of the package, and what is left to gain under a constraint too",
   async (page) => {
-    for (let t = 1; t <= 2; t++) {
-      await page.click("#step");
-      await reach(page, t);
-    }
+    await steps(page, 2);
     await says(page, "#slice-note", "Step 2");
     const { runs } = JSON.parse((await saved(page, "#export-json")).text);
     const solver = createSolverSync(cliffWorld());
@@ -278,10 +279,7 @@ visit(
 );
 
 visit("exports: the run can be had again in Node, bit for bit; the picture and the model are whole", async (page) => {
-  for (let t = 1; t <= 3; t++) {
-    await page.click("#step");
-    await reach(page, t);
-  }
+  await steps(page, 3);
   const { name, text } = await saved(page, "#export-json");
   assert.is(name, "cliffworld-run.json");
   const { model, runs } = JSON.parse(text);
@@ -334,10 +332,7 @@ visit("2500 states: the page stays alive while they are solved", async (page) =>
 visit(
   "the numbers of four runs stand side by side without overlapping",
   async (page) => {
-    for (let t = 1; t <= 8; t++) {
-      await page.click("#step");
-      await reach(page, t);
-    }
+    await steps(page, 8);
     const { x, y } = await middle(page, 5, 3, 8);
     await page.mouse.move(x, y);
     await page.waitForFunction(() => document.querySelectorAll("#inspector table").length === 4);

@@ -5,9 +5,10 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { collect } from "../src/study/contents.ts";
 import { mergeStudies } from "../src/study/merge.ts";
 import { parseRecord, recordText } from "../src/study/record.ts";
-import { collect, Store } from "../src/study/store.ts";
+import { Store } from "../src/study/store.ts";
 import { failed, finished, fresh, lines, tinyPlan } from "./support/study.ts";
 
 const plan = tinyPlan();

@@ -1,9 +1,10 @@
 /**
  * A study's results as figures, tables and claims read them: one cell per configuration, its moved run beside it.
  */
+
+import type { StoreContents } from "./contents.ts";
 import { readCurve } from "./curve.ts";
 import { differ } from "./rounding.ts";
-import type { StoreContents } from "./store.ts";
 import type { Configuration, FinishedRun, Plan, RunRecord, StudyModel } from "./types.ts";
 
 /** A finished run as figures and tables read it. */

@@ -2,8 +2,9 @@
  * Joining the directories of several machines into one.
  */
 import { existsSync } from "node:fs";
+import { arranged, collect, type StoreContents } from "./contents.ts";
 import { expand } from "./grid.ts";
-import { arranged, collect, Store, type StoreContents } from "./store.ts";
+import { Store } from "./store.ts";
 import type { Plan } from "./types.ts";
 
 /** What `mergeStudies` returns. */

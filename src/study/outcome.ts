@@ -3,10 +3,11 @@
  */
 import { type Cell, cellsOf } from "./cells.ts";
 import { judge } from "./claims.ts";
+import type { StoreContents } from "./contents.ts";
 import { figuresOf } from "./figures.ts";
 import { reportHtml } from "./html.ts";
 import { perfectSection } from "./perfect.ts";
-import type { Store, StoreContents } from "./store.ts";
+import type { Store } from "./store.ts";
 import { optima } from "./study.ts";
 import { summaryText } from "./summary.ts";
 import { reportTables } from "./tables.ts";
