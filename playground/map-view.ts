@@ -77,7 +77,7 @@ export class MapView {
     const title = runTitle(lane.setting);
     if (this.#title.textContent !== title) this.#title.textContent = title;
     const left = snapshot?.certificate?.left ?? Infinity;
-    const inner = lane.setting.update !== "closed" && lane.setting.update !== "exact";
+    const inner = !/^(closed|exact)/.test(lane.setting.update);
     const parts = snapshot && [
       `J ${short(snapshot.return)}`,
       `‖∇‖ ${short(snapshot.gradientNorm)}`,

@@ -15,10 +15,13 @@ export interface Field {
   advanced?: boolean;
 }
 
+/** Exact TRPO has two forms, with a bound on the divergence and with a price for it; the latter is an entry of its own. */
+export type UpdateChoice = Update | "exact-eta";
+
 /** One run: a method, an update, and values of the options that differ from the initial ones or are required. */
 export interface RunSetting {
   method: Method;
-  update: Update;
+  update: UpdateChoice;
   values: Record<string, number | boolean | string>;
 }
 
@@ -91,9 +94,10 @@ export const METHODS: readonly { id: Method; title: string }[] = [
   { id: "ppo", title: "PPO" },
 ];
 
-export const UPDATES: readonly { id: Update; title: string; methods: readonly Method[] }[] = [
+export const UPDATES: readonly { id: UpdateChoice; title: string; methods: readonly Method[] }[] = [
   { id: "closed", title: "closed form", methods: ["sppo", "mdpo"] },
   { id: "exact", title: "exact maximiser", methods: ["sppo", "mdpo", "trpo", "ppo"] },
+  { id: "exact-eta", title: "exact, with η", methods: ["trpo"] },
   { id: "gradient", title: "gradient steps", methods: ["sppo", "mdpo", "trpo", "ppo"] },
   { id: "line-search", title: "line search", methods: ["sppo", "mdpo", "trpo"] },
   { id: "trust-region", title: "trust region", methods: ["sppo", "mdpo", "trpo"] },
@@ -102,7 +106,7 @@ export const UPDATES: readonly { id: Update; title: string; methods: readonly Me
 export const updatesOf = (method: Method) => UPDATES.filter(({ methods }) => methods.includes(method));
 
 /** The options of a method under an update, in reading order. */
-export function fieldsOf(method: Method, update: Update): readonly Field[] {
+export function fieldsOf(method: Method, update: UpdateChoice): readonly Field[] {
   switch (update) {
     case "closed":
       return method === "sppo"
@@ -113,6 +117,8 @@ export function fieldsOf(method: Method, update: Update): readonly Field[] {
         : [eta];
     case "exact":
       return [method === "ppo" ? epsilon : delta];
+    case "exact-eta":
+      return [eta];
     case "gradient":
       return [method === "ppo" ? epsilon : eta, innerSteps, stepSize];
     case "line-search":
@@ -138,7 +144,10 @@ export const valueOf = (run: RunSetting, field: Field) => run.values[field.name]
 
 /** What the package is asked for. It checks the values and names the one that is wrong. */
 export function runOptions(run: RunSetting): RunOptions {
-  const options: Record<string, unknown> = { method: run.method, update: run.update };
+  const options: Record<string, unknown> = {
+    method: run.method,
+    update: run.update === "exact-eta" ? "exact" : run.update,
+  };
   for (const field of fieldsOf(run.method, run.update)) {
     const value = valueOf(run, field);
     if (!field.advanced || value !== field.initial) options[field.name] = value;

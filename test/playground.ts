@@ -166,6 +166,7 @@ visit(
       { method: "trpo", update: "exact", delta: 0.125 },
       { method: "mdpo", update: "closed", eta: 1 },
       { method: "ppo", update: "exact", epsilon: 0.25 },
+      { method: "trpo", update: "exact", eta: 0.5 },
     ] as const;
     for (const [i, options] of asked.entries()) {
       const { certificate, options: ran } = runs[i];
@@ -179,7 +180,7 @@ visit(
     }
     assert.match(await textOf(page, "#slice-note"), /certificate: at most .* left to gain/);
   },
-  "#world=cliffworld&run=trpo,trust-region,delta:0.125,innerSteps:3&run=mdpo,closed,eta:1&run=ppo,gradient,epsilon:0.25",
+  "#world=cliffworld&run=trpo,trust-region,delta:0.125,innerSteps:3&run=mdpo,closed,eta:1&run=ppo,gradient,epsilon:0.25&run=trpo,exact-eta,eta:0.5",
 );
 
 visit("a drawn world is solved to its optimum", async (page) => {
