@@ -12,10 +12,12 @@ import * as panel from "./panel";
 /** 2^-53 */
 const UNIT: f64 = 1.1102230246251565e-16;
 
-/** Largest magnitude of a panel; numbers only. */
+/** Largest magnitude of a panel; numbers only. An action at -inf has no probability anywhere, so no rounding either. */
 function magnitude(x: Pair): f64 {
   let most = both(0.0);
-  for (let a: usize = 0; a < panel.length; a += LANES) most = larger(most, f64x2.abs(x[a]));
+  for (let a: usize = 0; a < panel.length; a += LANES) {
+    most = larger(most, where(f64x2.ne(x[a], both(-Infinity)), f64x2.abs(x[a])));
+  }
   return max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
 }
 

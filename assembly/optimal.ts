@@ -2,7 +2,10 @@
 
 import { F64, I32 } from "./vec";
 
-/** V(s) <- max_a r(s,a) + gamma sum_s' P(s'|s,a) V(s'), s ascending, then descending, and so on. values inout [S]. */
+/**
+ * V(s) <- max_a r(s,a) + gamma sum_s' P(s'|s,a) V(s'), s ascending, then descending, and so on. An empty row is that of an
+ * action which the state lacks. values inout [S].
+ */
 export function backUpOptimal(
   rowStart: I32,
   nextState: I32,
@@ -25,8 +28,11 @@ export function backUpOptimal(
       }
       let top = -Infinity;
       for (let sa = s * A, end = sa + A; sa < end; sa++) {
+        const first = rowStart[sa];
+        const last = rowStart[sa + 1];
+        if (first == last) continue;
         let sum = 0.0;
-        for (let k = rowStart[sa], last = rowStart[sa + 1]; k < last; k++) sum += probability[k] * values[nextState[k]];
+        for (let k = first; k < last; k++) sum += probability[k] * values[nextState[k]];
         top = Math.max(top, rewards[sa] + gamma * sum);
       }
       values[s] = top;

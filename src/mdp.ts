@@ -6,6 +6,7 @@ import { normalise, SUM_TOLERANCE } from "./distribution.ts";
 import { checkLength, isList } from "./lists.ts";
 import { readRewards } from "./rewards.ts";
 import type { Frame, Transitions } from "./rows.ts";
+import { readTerminals, readUnavailable } from "./state-lists.ts";
 import { readTransitions } from "./transitions.ts";
 
 /** Transitions as callers give them in compressed rows: the shape of `Transitions`, lists of numbers welcome. */
@@ -34,9 +35,14 @@ export interface Mdp {
   readonly rewards: Float64Array;
   /** P(s'|s,a), sparse rows over (s,a). */
   readonly transitions: Transitions;
+  /**
+   * Pairs s * A + a of actions that a state lacks, ascending: their rows are empty, their rewards 0. Absent where every
+   * state has every action. [as many as there are]
+   */
+  readonly unavailable?: Int32Array;
   /** Declared terminal states s, ascending. [as many as declared] */
   readonly terminals: Int32Array;
-  /** 1 for every state that counts as terminal: the declared ones and, at discount 1, those that keep themselves with probability 1 and reward 0 under every action. [S] */
+  /** 1 for every state that counts as terminal: the declared ones and, at discount 1, those that keep themselves with probability 1 and reward 0 under every action they have. [S] */
   readonly terminalMask: Int32Array;
   /** [S] */
   readonly stateNames?: readonly string[];
@@ -56,8 +62,8 @@ export interface MdpDefinition {
   start: number | ArrayLike<number>;
   /**
    * Entries `[s, a, s', p]` in any order, duplicates added up; or dense `[S][A][S]`, where null or an empty list stands
-   * for the absent row of a terminal state; or compressed rows as a model holds them, next states in any order. Every
-   * row sums to 1 within 1e-9.
+   * for an absent row; or compressed rows as a model holds them, next states in any order. Every row sums to 1 within
+   * 1e-9; only rows of terminal states and of unavailable actions may be absent.
    */
   transitions:
     | CompressedRows
@@ -73,6 +79,11 @@ export interface MdpDefinition {
       };
   /** States s in which the process ends, in any order. Default none. [any number of them] */
   terminals?: ArrayLike<number>;
+  /**
+   * Actions that a state lacks, as pairs [s, a]; every state keeps at least one. Default none. Pairs of terminal states
+   * are dropped: there is no decision anyway. [any number of them]
+   */
+  unavailable?: readonly ArrayLike<number>[];
   /** Starts every error message about this model. Default "". */
   name?: string;
   /** [S] */
@@ -89,6 +100,7 @@ const KEYS = [
   "transitions",
   "rewards",
   "terminals",
+  "unavailable",
   "name",
   "stateNames",
   "actionNames",
@@ -99,7 +111,8 @@ const KEYS = [
  *
  * Rows of transitions, and `start`, must sum to 1 within 1e-9 and are then scaled to sum to 1; scaling a scaled row
  * changes no bit. A declared terminal state has no decision, no outgoing mass and no reward: its rows may be absent or
- * any valid distributions and are dropped, its rewards must be finite and are stored as 0.
+ * any valid distributions and are dropped, its rewards must be finite and are stored as 0. An unavailable action has no
+ * row and no reward other than 0.
  *
  * @throws TypeError for a value of the wrong type and for unknown keys, RangeError for one out of range, of the wrong
  *   length, or a row with the wrong sum; the message starts with the model's name and gives the index and the value
@@ -125,7 +138,8 @@ export function defineMdp(definition: MdpDefinition): Mdp {
   const label = (kind: string, index: number, names?: readonly string[]) =>
     names ? `${kind} ${index} (${show(names[index])})` : `${kind} ${index}`;
   const describe = (s: number, a: number) => `${label("state", s, stateNames)}, ${label("action", a, actionNames)}`;
-  const frame: Frame = { prefix, states, actions, declared: mask, describe };
+  const unavailable = readUnavailable(given.unavailable, { prefix, states, actions, declared: mask });
+  const frame: Frame = { prefix, states, actions, declared: mask, lacks: unavailable?.mask, describe };
   const rewards = readRewards(given.rewards, frame);
   const transitions = readTransitions(given.transitions, frame);
 
@@ -140,6 +154,7 @@ export function defineMdp(definition: MdpDefinition): Mdp {
     transitions,
     terminals,
     terminalMask: mask,
+    ...(unavailable && { unavailable: unavailable.pairs }),
     ...(stateNames && { stateNames }),
     ...(actionNames && { actionNames }),
   });
@@ -176,26 +191,15 @@ function readStart(given: unknown, states: number, prefix: string): Float64Array
   return start;
 }
 
-/** The declared terminal states, ascending and each once, and their mask. */
-function readTerminals(given: unknown, states: number, prefix: string): { terminals: Int32Array; mask: Int32Array } {
-  const mask = new Int32Array(states);
-  if (given === undefined) return { terminals: new Int32Array(0), mask };
-  if (!isList(given)) throw new TypeError(`${prefix}terminals must be a list of states, got ${show(given)}`);
-  for (let i = 0; i < given.length; i++) mask[checkInteger(`${prefix}terminals[${i}]`, given[i], 0, states - 1)] = 1;
-  const terminals = new Int32Array(given.length);
-  let count = 0;
-  for (let s = 0; s < states; s++) if (mask[s] === 1) terminals[count++] = s;
-  return { terminals: terminals.slice(0, count), mask };
-}
-
-/** Marks the states that keep themselves with probability 1 and reward 0 under every action. */
+/** Marks the states that keep themselves with probability 1 and reward 0 under every action they have. */
 function markAbsorbing(mask: Int32Array, rewards: Float64Array, transitions: Transitions, actions: number): void {
   const { rowStart, nextState, probability } = transitions;
   for (let s = 0; s < mask.length; s++) {
     let absorbing = true;
     for (let sa = s * actions; sa < (s + 1) * actions && absorbing; sa++) {
       const i = rowStart[sa];
-      absorbing = rewards[sa] === 0 && rowStart[sa + 1] === i + 1 && nextState[i] === s && probability[i] === 1;
+      const count = rowStart[sa + 1] - i;
+      absorbing = rewards[sa] === 0 && (count === 0 || (count === 1 && nextState[i] === s && probability[i] === 1));
     }
     if (absorbing) mask[s] = 1;
   }

@@ -20,7 +20,7 @@ export type Table = ArrayLike<number> | readonly ArrayLike<number>[];
 export interface CommonOptions {
   /** T, the number of outer steps. Default 100. */
   iterations?: number;
-  /** theta_0, [S, A]. Default zeros. */
+  /** theta_0, [S, A]; what stands at actions that a state lacks makes no difference. Default zeros. */
   initialLogits?: Table;
   /** Stop, with status "converged", when the 2-norm of d p Adv falls below it. Default off. */
   tolerance?: number;
@@ -164,6 +164,9 @@ export interface Run {
   gradientNorms: Float64Array;
   /** pi of the last step. [S, A] */
   policy: Float64Array;
-  /** theta of the last step; log-probabilities for closed and exact updates (-Infinity where p = 0). [S, A] */
+  /**
+   * theta of the last step; log-probabilities for closed and exact updates (-Infinity where p = 0). -Infinity where a state
+   * lacks the action. [S, A]
+   */
   logits: Float64Array;
 }

@@ -29,6 +29,8 @@ export interface MdpFile {
   rewards: number[][];
   /** States s that end an episode. [any number of them] */
   terminals?: number[];
+  /** Actions that a state lacks, [s, a]. [any number of them] */
+  unavailable?: [state: number, action: number][];
   /** [S] */
   stateNames?: string[];
   /** [A] */
@@ -36,7 +38,7 @@ export interface MdpFile {
 }
 
 const REQUIRED = ["format", "states", "actions", "discount", "start", "transitions", "rewards"] as const;
-const FIELDS = [...REQUIRED, "name", "terminals", "stateNames", "actionNames"] as const;
+const FIELDS = [...REQUIRED, "name", "terminals", "unavailable", "stateNames", "actionNames"] as const;
 
 /**
  * Reads a model from the text of a file, or from the object it holds.
@@ -88,7 +90,8 @@ function checkFormat(name: string, format: unknown): void {
  * Throws nothing.
  */
 export function formatMdp(mdp: Mdp): MdpFile {
-  const { name, states, actions, discount, start, rewards, transitions, terminals, stateNames, actionNames } = mdp;
+  const { name, states, actions, discount, start, rewards, transitions, terminals, unavailable } = mdp;
+  const { stateNames, actionNames } = mdp;
   const { rowStart, nextState, probability } = transitions;
   const entries: MdpFile["transitions"] = [];
   const rows: number[][] = [];
@@ -109,6 +112,9 @@ export function formatMdp(mdp: Mdp): MdpFile {
     transitions: entries,
     rewards: rows,
     ...(terminals.length > 0 && { terminals: Array.from(terminals) }),
+    ...(unavailable && {
+      unavailable: Array.from(unavailable, (sa): [number, number] => [Math.floor(sa / actions), sa % actions]),
+    }),
     ...(stateNames && { stateNames: [...stateNames] }),
     ...(actionNames && { actionNames: [...actionNames] }),
   };

@@ -5,6 +5,7 @@
  */
 import { correct } from "./approach.ts";
 import type { Mdp } from "./mdp.ts";
+import { withhold } from "./ragged.ts";
 import type { PolicySystem } from "./sparse-workspace.ts";
 
 const U = Number.EPSILON / 2;
@@ -105,6 +106,7 @@ export function modifiedPolicyIteration({ system, values, qValues, pi }: Planner
   while (true) {
     system.backUp(SWEEPS);
     system.certify("values");
+    withhold(qValues, mdp, -Infinity);
     improve(qValues, pi, S, A);
     const { down, up, residual } = reach(mdp, values, qValues);
     if (!Number.isFinite(residual)) {

@@ -3,8 +3,9 @@
  * action is better by more than rounding, until none is; values never fall, so ties cannot make it cycle.
  */
 import type { Mdp } from "./mdp.ts";
+import { availability } from "./ragged.ts";
 
-/** Values [S] and action values [S, A] of a deterministic policy. */
+/** Values [S] and action values [S, A] of a deterministic policy; an action that a state lacks has its least Q. */
 export interface ActionValues {
   values: Float64Array;
   qValues: Float64Array;
@@ -17,6 +18,14 @@ const ROUNDING = 8 * Number.EPSILON;
 export function stateLabel(mdp: Mdp, s: number): string {
   const name = mdp.stateNames?.[s];
   return name === undefined ? `state ${s}` : `state ${s} (${JSON.stringify(name)})`;
+}
+
+/** The first action that each state has. [S] */
+function firstActions(mdp: Mdp): Int32Array {
+  const { states: S, actions: A } = mdp;
+  if (!mdp.unavailable) return new Int32Array(S);
+  const has = availability(mdp);
+  return Int32Array.from({ length: S }, (_, s) => has.indexOf(1, s * A) - s * A);
 }
 
 /**
@@ -55,7 +64,8 @@ function endingActions(mdp: Mdp): Int32Array {
       `discount 1: no policy ends from ${stateLabel(mdp, lost)}; no terminal state can be reached from it`,
     );
   }
-  return action.map((a) => Math.max(a, 0));
+  const idle = firstActions(mdp);
+  return action.map((a, s) => (a < 0 ? idle[s] : a));
 }
 
 /**
@@ -64,7 +74,7 @@ function endingActions(mdp: Mdp): Int32Array {
  */
 export function policyIteration(mdp: Mdp, evaluate: (policy: Float64Array) => ActionValues): Float64Array {
   const { states: S, actions: A } = mdp;
-  const action = mdp.discount < 1 ? new Int32Array(S) : endingActions(mdp);
+  const action = mdp.discount < 1 ? firstActions(mdp) : endingActions(mdp);
   const policy = new Float64Array(S * A);
   for (let s = 0; s < S; s++) policy[s * A + action[s]] = 1;
   const best = policy.slice();

@@ -6,9 +6,9 @@
 export interface Evaluation {
   /** V(s). [S] */
   values: Float64Array;
-  /** Q(s,a). [S, A] */
+  /** Q(s,a); -Infinity where a state lacks the action. [S, A] */
   qValues: Float64Array;
-  /** Adv = Q - V. [S, A] */
+  /** Adv = Q - V; likewise. [S, A] */
   advantages: Float64Array;
   /** d(s), the normalised discounted occupancy; at discount 1 the expected number of visits. [S] */
   occupancy: Float64Array;
@@ -80,7 +80,7 @@ export interface PolicyUpdate {
 export interface Optimum {
   /** V*(s). [S] */
   values: Float64Array;
-  /** Q*(s,a). [S, A] */
+  /** Q*(s,a); -Infinity where a state lacks the action. [S, A] */
   qValues: Float64Array;
   /** One action with probability 1 in each state. [S, A] */
   policy: Float64Array;

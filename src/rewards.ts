@@ -11,12 +11,13 @@ const finite = (where: string, value: unknown): number =>
 
 /**
  * r(s,a), [S, A] row-major, from S rows of A numbers, S * A numbers, or `{ sparse: [s, a, r][] }` (0 elsewhere,
- * duplicates added up). Rewards of declared terminal states are checked and then stored as 0.
+ * duplicates added up). Rewards of declared terminal states are checked and then stored as 0; those of unavailable
+ * actions must be 0.
  *
  * @throws TypeError, RangeError naming the entry
  */
 export function readRewards(given: unknown, frame: Frame): Float64Array {
-  const { prefix, states, actions, declared } = frame;
+  const { prefix, states, actions, declared, lacks, describe } = frame;
   const rewards = new Float64Array(states * actions);
   if (!isList(given)) readSparse(given, rewards, frame);
   else if (isList(given[0])) {
@@ -38,6 +39,13 @@ export function readRewards(given: unknown, frame: Frame): Float64Array {
   }
   for (let s = 0; s < states; s++) {
     if (declared[s] === 1) rewards.fill(0, s * actions, (s + 1) * actions);
+  }
+  for (let sa = 0; lacks && sa < rewards.length; sa++) {
+    if (lacks[sa] === 0 || rewards[sa] === 0) continue;
+    const pair = describe(Math.floor(sa / actions), sa % actions);
+    throw new RangeError(
+      `${prefix}rewards: ${pair} is in unavailable, so its reward must be 0, got ${show(rewards[sa])}`,
+    );
   }
   return rewards;
 }

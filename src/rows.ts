@@ -11,7 +11,7 @@ export interface Transitions {
   readonly rowStart: Int32Array;
   /** s' of each entry, ascending within a row, no duplicates. [nonzeros] */
   readonly nextState: Int32Array;
-  /** P(s'|s,a) > 0 of each entry; a row sums to 1, a declared terminal state's rows are empty. [nonzeros] */
+  /** P(s'|s,a) > 0 of each entry; a row sums to 1, or is empty: of declared terminal states, of unavailable actions. [nonzeros] */
   readonly probability: Float64Array;
 }
 
@@ -23,6 +23,8 @@ export interface Frame {
   readonly actions: number;
   /** 1 for declared terminal states. [S] */
   readonly declared: ArrayLike<number>;
+  /** 1 for actions that their state lacks; undefined where there are none. [S, A] */
+  readonly lacks?: ArrayLike<number> | undefined;
   /** "state s, action a" as messages show it. */
   readonly describe: (state: number, action: number) => string;
 }
@@ -93,16 +95,19 @@ export function compress(triplets: Triplets, frame: Frame): Transitions {
   return Object.freeze({ rowStart, nextState: nextState.slice(0, write), probability: probability.slice(0, write) });
 }
 
-/** Checks and renormalises one row; true when it belongs to a declared terminal state and is to be dropped. */
+/** Checks and renormalises one row; true when it is to be empty. */
 function closeRow(probability: Float64Array, start: number, end: number, sa: number, frame: Frame): boolean {
-  const { prefix, actions, declared, describe } = frame;
+  const { prefix, actions, declared, lacks, describe } = frame;
   const state = Math.floor(sa / actions);
   const terminal = declared[state] === 1;
   if (start === end) {
-    if (terminal) return true;
+    if (terminal || lacks?.[sa] === 1) return true;
     throw new RangeError(
-      `${prefix}transitions: ${describe(state, sa % actions)} has no entry; every action of a state that is not in terminals needs a row that sums to 1`,
+      `${prefix}transitions: ${describe(state, sa % actions)} has no entry; every action of a state that is not in terminals needs a row that sums to 1, or to be in unavailable`,
     );
+  }
+  if (lacks?.[sa] === 1) {
+    throw new RangeError(`${prefix}transitions: ${describe(state, sa % actions)} has a row, but is in unavailable`);
   }
   const sum = normalise(probability, start, end);
   if (!(Math.abs(sum - 1) <= SUM_TOLERANCE)) {

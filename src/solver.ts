@@ -11,6 +11,7 @@ import type { Mdp } from "./mdp.ts";
 import type { OptimizeOptions, Run, Step, SurrogateOptions, Table, UpdateOptions } from "./methods.ts";
 import { modifiedPolicyIteration, optimalBounds } from "./modified.ts";
 import { policyIteration, stateLabel } from "./planning.ts";
+import { uniformPolicy, withhold } from "./ragged.ts";
 import { type Guarantee, type Resolved, resolveRun, resolveSurrogate, resolveUpdate } from "./resolve.ts";
 import type { Certificate, Evaluation, Optimum, PolicyUpdate, Surrogate } from "./results.ts";
 import { guaranteedStepSize } from "./step-sizes.ts";
@@ -76,9 +77,10 @@ export class Solver {
    * with `bounds`. An iterative evaluation starts from the solver's last one, so its digits beyond the bounds depend on
    * what came before.
    *
-   * @param policy pi(a|s), [S][A] or flat [S*A]; rows must sum to 1 within 1e-9. Omitted: uniform.
-   * @throws RangeError naming the row or entry of a policy that is no distribution; at discount 1, the state from which
-   *   the policy never ends. Error when an iterative evaluation stalls above the tolerance.
+   * @param policy pi(a|s), [S][A] or flat [S*A]; rows must sum to 1 within 1e-9, with 0 for actions that a state lacks.
+   *   Omitted: uniform over the actions that each state has.
+   * @throws RangeError naming the row or entry of a policy that is no distribution or plays an action that its state
+   *   lacks; at discount 1, the state from which the policy never ends. Error when an iterative evaluation stalls above the tolerance.
    */
   evaluate(policy?: Table): Evaluation {
     this.#placePolicy(policy);
@@ -113,8 +115,8 @@ export class Solver {
     const { values, qValues, advantages, occupancy, report, bounds } = this.#work;
     return {
       values: values.slice(),
-      qValues: qValues.slice(),
-      advantages: advantages.slice(),
+      qValues: withhold(qValues.slice(), this.mdp, -Infinity),
+      advantages: withhold(advantages.slice(), this.mdp, -Infinity),
       occupancy: occupancy.slice(),
       return: report[REPORT.return],
       ...(bounds && { bounds: { ...bounds } }),
@@ -126,7 +128,7 @@ export class Solver {
    * (docs/mathematics.md, sections 2 and 6).
    *
    * @param options method, and eta (gradient of J_m - C_m / eta; without it of J_m alone) or PPO's epsilon and `kinks`.
-   * @param logits theta, [S][A] or flat [S*A].
+   * @param logits theta, [S][A] or flat [S*A]. What stands at actions that a state lacks makes no difference.
    * @param oldLogits theta_t, likewise.
    * @throws TypeError or RangeError naming the option or entry and its value.
    */
@@ -139,12 +141,13 @@ export class Solver {
     work.theta.set(point);
     work.surrogate(method, etaInverse, epsilon, atHigh, atLow);
     const objective = work.report[REPORT.objective];
-    const gradient = work.ascent.slice();
+    const gradient = withhold(work.ascent.slice(), this.mdp, 0);
     if (method === "ppo") return { objective, gradient };
     const divergence = work.report[REPORT.divergence];
     work.naturalDirection(method);
     const curvature = work.report[REPORT.curvature];
-    return { objective, divergence, gradient, naturalDirection: work.ascent.slice(), curvature };
+    const naturalDirection = withhold(work.ascent.slice(), this.mdp, 0);
+    return { objective, divergence, gradient, naturalDirection, curvature };
   }
 
   /**
@@ -178,9 +181,8 @@ export class Solver {
   certificate(options: UpdateOptions, policy: Table, oldPolicy?: Table): Certificate {
     const resolved = resolveUpdate("certificate", options, this.#guarantee);
     const work = this.#work;
-    const { states: S, actions: A } = this.mdp;
-    const candidate = new Float64Array(S * A);
-    readPolicy("policy", policy, candidate, S, A);
+    const candidate = new Float64Array(work.pi.length);
+    readPolicy("policy", policy, candidate, this.mdp);
     const { price } = this.#step(resolved, oldPolicy);
     work.pi.set(candidate);
     work.logarithm();
@@ -213,10 +215,9 @@ export class Solver {
     const resolved = resolveRun(options, this.#guarantee);
     const { iterations, tolerance } = resolved;
     const { signal, onIteration, initialLogits } = options;
-    const { states: S, actions: A } = this.mdp;
-    const first =
-      initialLogits === undefined ? new Float64Array(S * A) : this.#readLogits("initialLogits", initialLogits);
     const work = this.#work;
+    const zeros = new Float64Array(work.theta.length);
+    const first = this.#readLogits("initialLogits", initialLogits === undefined ? zeros : initialLogits);
     const direct = resolved.update === "closed" || resolved.update === "exact";
     const problem: Problem = {
       evaluate: () => this.#survives(),
@@ -308,17 +309,15 @@ export class Solver {
 
   /** pi <- a caller's policy; uniform without one. */
   #placePolicy(policy: Table | undefined): void {
-    const { states: S, actions: A } = this.mdp;
-    const copy = new Float64Array(S * A).fill(1 / A);
-    if (policy !== undefined) readPolicy("policy", policy, copy, S, A);
+    const copy = uniformPolicy(this.mdp);
+    if (policy !== undefined) readPolicy("policy", policy, copy, this.mdp);
     this.#epoch++;
     this.#work.pi.set(copy);
   }
 
   #readLogits(name: string, logits: Table): Float64Array {
-    const { states: S, actions: A } = this.mdp;
-    const copy = new Float64Array(S * A);
-    readLogits(name, logits, copy, S, A);
+    const copy = new Float64Array(this.mdp.states * this.mdp.actions);
+    readLogits(name, logits, copy, this.mdp);
     return copy;
   }
 

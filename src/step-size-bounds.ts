@@ -4,6 +4,7 @@
 import { createBaseline } from "./baseline/engine.ts";
 import type { Mdp } from "./mdp.ts";
 import type { Table } from "./methods.ts";
+import { uniformPolicy } from "./ragged.ts";
 import { Solver } from "./solver.ts";
 import { guaranteedStepSize } from "./step-sizes.ts";
 import { readPolicy } from "./tables.ts";
@@ -19,7 +20,7 @@ export interface StepSizeBounds {
   };
   /** Of MDPO. */
   mdpo: {
-    /** Likewise: (1 - gamma)^3 / (2 gamma A (r_max - r_min)). */
+    /** Likewise: (1 - gamma)^3 / (2 gamma A (r_max - r_min)), A the most actions that a state has. */
     guaranteed: number;
   };
 }
@@ -36,8 +37,8 @@ export function stepSizeBounds(from: Solver | Mdp, policy?: Table): StepSizeBoun
   const { mdp } = solver;
   const { states: S, actions: A } = mdp;
   const { advantages, occupancy } = solver.evaluate(policy);
-  const p = new Float64Array(S * A).fill(1 / A);
-  if (policy !== undefined) readPolicy("policy", policy, p, S, A);
+  const p = uniformPolicy(mdp);
+  if (policy !== undefined) readPolicy("policy", policy, p, mdp);
   let worst = 0;
   for (let s = 0; s < S; s++) {
     if (!(occupancy[s] > 0)) continue;

@@ -5,6 +5,7 @@ import { show } from "./check.ts";
 import { normalise, SUM_TOLERANCE } from "./distribution.ts";
 import { isList } from "./lists.ts";
 import type { Table } from "./methods.ts";
+import { type Shape, withhold } from "./ragged.ts";
 
 /** Copies a table into `out`, [S, A]. `check` says what is wrong with an entry, or "". */
 function copyTable(
@@ -40,10 +41,16 @@ function copyTable(
   }
 }
 
-/** pi(a|s), [S, A]: non-negative rows that sum to 1 within 1e-9, renormalised. */
-export function readPolicy(name: string, policy: Table, out: Float64Array, S: number, A: number): void {
+/** pi(a|s), [S, A]: non-negative rows that sum to 1 within 1e-9, renormalised; 0 where a state lacks the action. */
+export function readPolicy(name: string, policy: Table, out: Float64Array, shape: Shape): void {
+  const { states: S, actions: A, unavailable } = shape;
   const copy = new Float64Array(S * A);
   copyTable(name, policy, copy, S, A, (p) => (p >= 0 && p <= 1 + SUM_TOLERANCE ? "" : "must be a probability"));
+  for (const sa of unavailable ?? []) {
+    if (copy[sa] === 0) continue;
+    const where = `${name}: action ${sa % A} is not available in state ${Math.floor(sa / A)}`;
+    throw new RangeError(`${where}${shape.name && ` of ${shape.name}`}; its probability must be 0, got ${copy[sa]}`);
+  }
   for (let s = 0; s < S; s++) {
     const sum = normalise(copy, s * A, (s + 1) * A);
     if (!(Math.abs(sum - 1) <= SUM_TOLERANCE)) {
@@ -53,10 +60,15 @@ export function readPolicy(name: string, policy: Table, out: Float64Array, S: nu
   out.set(copy);
 }
 
-/** theta(s, a), [S, A]: numbers below +Infinity; -Infinity means probability 0, but not for every action of a state. */
-export function readLogits(name: string, logits: Table, out: Float64Array, S: number, A: number): void {
+/**
+ * theta(s, a), [S, A]: numbers below +Infinity; -Infinity means probability 0, but not for every action of a state. What
+ * stands where a state lacks the action makes no difference: -Infinity takes its place.
+ */
+export function readLogits(name: string, logits: Table, out: Float64Array, shape: Shape): void {
+  const { states: S, actions: A } = shape;
   const copy = new Float64Array(S * A);
   copyTable(name, logits, copy, S, A, (x) => (x < Infinity ? "" : "must be below Infinity"));
+  withhold(copy, shape, -Infinity);
   for (let s = 0; s < S; s++) {
     if (copy.subarray(s * A, (s + 1) * A).every((x) => x === -Infinity)) {
       throw new RangeError(`${name}: every action of state ${s} has -Infinity`);

@@ -16,6 +16,7 @@ import {
 import type { Mdp } from "./mdp.ts";
 import { Arena } from "./memory.ts";
 import type { Method } from "./methods.ts";
+import { withholdLeast } from "./ragged.ts";
 import type { Resolved } from "./resolve.ts";
 import { bindSystem, type PolicySystem } from "./sparse-workspace.ts";
 
@@ -155,7 +156,7 @@ export class Workspace {
       return 0;
     }
     const { states: S, actions: A, discount } = this.#mdp;
-    return this.#engine.evaluate(
+    const status = this.#engine.evaluate(
       this.#rowStart.pointer,
       this.#nextState.pointer,
       this.#probability.pointer,
@@ -174,6 +175,14 @@ export class Workspace {
       S,
       A,
     );
+    this.#withhold();
+    return status;
+  }
+
+  /** No kernel may prefer an action that a state lacks. */
+  #withhold(): void {
+    withholdLeast(this.qValues, this.#mdp);
+    withholdLeast(this.advantages, this.#mdp);
   }
 
   /** Iterative evaluation of pi in pieces, warm-started from the V and d that are there. Throws when it stalls. */
@@ -184,6 +193,7 @@ export class Workspace {
     const occupancy = yield* approach(this.system, "occupancy", accuracy.occupancy);
     const values = yield* approach(this.system, "values", accuracy.values);
     this.bounds = { values, occupancy };
+    this.#withhold();
     const { states: S, actions: A } = this.#mdp;
     this.#engine.summarise(
       this.#start.pointer,

@@ -10,13 +10,19 @@ const test = suite("floors");
  * in / is a folder and one room; the files of one list in brackets are one room; every other file is a room of its own.
  */
 const FLOORS: [floor: string, rooms: (string | string[])[]][] = [
-  ["0, words and lists", ["check.ts", "binary.d.ts", "inflate.ts"]],
+  ["0, words and lists", ["check.ts", "binary.d.ts", "inflate.ts", "ragged.ts"]],
   ["0, words and lists", ["lists.ts", "distribution.ts", "json.ts"]],
   ["1, the kernels' interface and the options", ["kernels.ts", "methods.ts"]],
   ["1, the checks of the options", ["resolve.ts"]],
   [
     "1, the model, the memory and the results",
-    [["mdp.ts", "rows.ts", "rewards.ts", "transitions.ts"], "memory.ts", "results.ts", "tables.ts", "approach.ts"],
+    [
+      ["mdp.ts", "rows.ts", "rewards.ts", "state-lists.ts", "transitions.ts"],
+      "memory.ts",
+      "results.ts",
+      "tables.ts",
+      "approach.ts",
+    ],
   ],
   [
     "2, environments, files, loops, planning, engines",

@@ -144,9 +144,12 @@ export function backUpOptimal(
       }
       let top = -Infinity;
       for (let sa = s * A; sa < (s + 1) * A; sa++) {
+        const first = i32[rowStart + sa];
         const end = i32[rowStart + sa + 1];
+        // An action that the state lacks.
+        if (first === end) continue;
         let sum = 0;
-        for (let k = i32[rowStart + sa]; k < end; k++) sum += f[probability + k] * f[values + i32[nextState + k]];
+        for (let k = first; k < end; k++) sum += f[probability + k] * f[values + i32[nextState + k]];
         const q = f[rewards + sa] + gamma * sum;
         if (!(q <= top)) top = q;
       }
