@@ -7,6 +7,7 @@ import * as assert from "uvu/assert";
 import { frozenLake, taxi } from "../src/environments/index.ts";
 import { formatCsv, formatNpz, parseGymnasium } from "../src/formats/index.ts";
 import { formatMdp, parseMdp } from "../src/model-file.ts";
+import { LINE } from "./support/formats.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "fma-pg-formats-"));
 const path = (name: string) => join(folder, name);
@@ -64,6 +65,35 @@ test("prism takes the files beside the .tra file, import feeds evaluate", () => 
   const model = output("import test/fixtures/die.tra --from prism --discount 1");
   const { return: flips } = JSON.parse(output("evaluate --mdp - --json", model).toString());
   assert.ok(Math.abs(flips - 11 / 3) < 1e-12);
+});
+
+test("states with different actions: import says so; evaluate, run and export work on the model", () => {
+  writeFileSync(path("line.csv"), formatCsv(LINE));
+  const csv = fma(`import ${path("line.csv")} --from csv --discount 0.9 --start 0 --name line`);
+  assert.equal(
+    [csv.status, csv.stderr],
+    [0, "fma-pg: 2 of 9 pairs of a state and an action have no transitions: unavailable\n"],
+  );
+  const { actionNames: _, ...numbers } = formatMdp(LINE);
+  assert.equal(JSON.parse(csv.stdout.toString()), JSON.parse(JSON.stringify(numbers)));
+  writeFileSync(path("line.json"), JSON.stringify(formatMdp(LINE)));
+  // Every reward is earned on the way right out of state 1.
+  const table = output(`evaluate --mdp ${path("line.json")}`).toString();
+  assert.match(table, /^ *0 .* any 0\.5 +right$/m);
+  assert.match(table, /^ *1 .* any 0\.5 +right$/m);
+  assert.match(table, /^ *2 .* - +-$/m);
+  const evaluation = JSON.parse(output(`evaluate --mdp ${path("line.json")} --json`).toString());
+  assert.equal([evaluation.qValues[0][0], evaluation.advantages[1][1]], ["-Infinity", "-Infinity"]);
+  const steps = "--method trpo --update trust-region --delta 0.1 --inner-steps 5 --iterations 40";
+  const run = output(`run --mdp ${path("line.json")} ${steps} --json`);
+  const { policy, logits } = JSON.parse(run.toString());
+  assert.equal([policy[0][0], policy[1][1], logits[0][0]], [0, 0, "-Infinity"]);
+  assert.match(output(`evaluate --mdp ${path("line.json")} --policy -`, run).toString(), /^ *1 .* right 1 +right$/m);
+  assert.match(output(`run --mdp ${path("line.json")} ${steps}`).toString(), /share of the gap +(9\d|100)/);
+  assert.is(output(`export --mdp ${path("line.json")} --to csv`).toString(), formatCsv(LINE));
+  const refused = fma(`export --mdp ${path("line.json")} --to cassandra`);
+  assert.equal([refused.status, refused.stdout.length], [1, 0]);
+  assert.match(refused.stderr, /state 0 lacks action 0/);
 });
 
 test("a start from a file, a map for frozenlake", () => {

@@ -9,7 +9,7 @@ import { parseCassandra, parseDrn } from "../src/formats/index.ts";
 import { unzip, zip } from "../src/formats/zip.ts";
 import { defineMdp, type Mdp } from "../src/mdp.ts";
 import { formatMdp, parseMdp } from "../src/model-file.ts";
-import { FORMATS, type Foreign, SAMPLE } from "./support/formats.ts";
+import { FORMATS, type Foreign, LINE, SAMPLE } from "./support/formats.ts";
 
 const INPUTS = 10_000;
 /** No input of a few kilobytes takes nearly as much of the processor. */
@@ -98,8 +98,10 @@ function damageArchive(bytes: Uint8Array): Uint8Array {
 }
 
 /** What `Mdp` promises. */
-function checkModel({ states, actions, discount, start, rewards, transitions, terminals, terminalMask }: Mdp): void {
+function checkModel({ states, actions, discount, start, rewards, transitions, ...mdp }: Mdp): void {
   const { rowStart, nextState, probability } = transitions;
+  const { terminals, terminalMask, unavailable = new Int32Array(0) } = mdp;
+  const lacks = new Set(unavailable);
   assert.ok(states >= 1 && actions >= 1 && discount >= 0 && discount <= 1);
   assert.equal([start.length, rewards.length], [states, states * actions]);
   assert.equal([rowStart.length, rowStart[0], rowStart[states * actions]], [states * actions + 1, 0, nextState.length]);
@@ -109,13 +111,18 @@ function checkModel({ states, actions, discount, start, rewards, transitions, te
   for (let sa = 0; sa < states * actions; sa++) {
     const [from, to] = [rowStart[sa], rowStart[sa + 1]];
     const isTerminal = terminals.includes(Math.floor(sa / actions));
-    assert.ok(isTerminal ? from === to : isSum(probability.subarray(from, to)));
+    assert.ok(isTerminal || lacks.has(sa) ? from === to : isSum(probability.subarray(from, to)));
+    assert.not(isTerminal && lacks.has(sa));
+    assert.ok(from < to || rewards[sa] === 0);
     for (let i = from; i < to; i++) {
       assert.ok(probability[i] > 0 && nextState[i] >= 0 && nextState[i] < states);
       assert.ok(i === from || nextState[i] > nextState[i - 1]);
     }
   }
   assert.ok(terminals.every((s) => terminalMask[s] === 1));
+  const left = new Int32Array(states).fill(actions);
+  for (const sa of unavailable) left[Math.floor(sa / actions)]--;
+  assert.ok(left.every((count) => count > 0) && unavailable.every((sa, i) => i === 0 || sa > unavailable[i - 1]));
 }
 
 const modelFile: Foreign = {
@@ -152,7 +159,8 @@ const test = suite("formats: damaged files");
 for (const format of [...FORMATS, modelFile]) {
   test(`${format.name}: ${INPUTS} inputs`, () => {
     const isArchive = format.name.startsWith("npz");
-    const samples = [...models.map(format.write), ...(handwritten[format.name] ?? [])];
+    const whole = format.name === "cassandra" ? models : [...models, LINE];
+    const samples = [...whole.map(format.write), ...(handwritten[format.name] ?? [])];
     const texts = samples.flat().filter((part) => typeof part === "string");
     let accepted = 0;
     for (let n = 0; n < INPUTS; n++) {

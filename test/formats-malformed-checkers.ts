@@ -34,8 +34,16 @@ test("prism: transitions", () => {
         "m.tra: line 2: expected probabilities of state 0, action 0 that sum to 1 within 1e-9, got the sum 0.75",
       ],
       [
-        "2 3 3\n0 0 1 1\n0 1 1 1\n1 0 1 1\n",
-        "m.tra: state 1 has no action 1; expected all 2 actions in every state: sets of actions that differ between states are not supported",
+        "2 3 3\n0 0 1 1\n0 1 1 1\n1 1 1 1\n",
+        "m.tra: line 4: state 1 has choice 1 but no choice 0; expected choices from 0 without gaps",
+      ],
+      [
+        "2 2 3\n0 0 1 0.5 go\n0 0 0 0.5\n1 0 1 1 go\n",
+        'm.tra: line 3: expected "go" for choice 0 of state 0 again, got no name',
+      ],
+      [
+        "3 2 2\n0 0 1 1\n1 0 1 1\n",
+        "m.tra: state 2 has no transitions; expected a row for each action, or the state among the terminals",
       ],
       ["99999999 1 1\n0 0 1 1\n", "m.tra: 99999999 states x 1 actions; at most 16777216 pairs can be read"],
     ],
@@ -144,7 +152,7 @@ test("drn", () => {
       ],
       [
         changed("\t\t0 : 1\n", ""),
-        "m.drn: state 0 has no transitions; expected a row for each action, or the state among the terminals",
+        "m.drn: line 12: expected probabilities of state 0, action 0 that sum to 1 within 1e-9, got the sum 0",
       ],
     ],
   );

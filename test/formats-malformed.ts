@@ -39,8 +39,12 @@ test("csv", () => {
         "f.csv: state 1 has no transitions; expected a row for each action, or the state among the terminals",
       ],
       [
-        `${head}0,0,0,1,0\n0,1,0,1,0\n1,1,0,1,0\n`,
-        "f.csv: state 1 has no action 0; expected all 2 actions in every state: sets of actions that differ between states are not supported",
+        `${head}0,0,0,1,0\n0,2,0,1,0\n1,2,0,1,0\n`,
+        "f.csv: no state has action 1; expected actions 0 .. 2, each in some state",
+      ],
+      [
+        `${head}0,0,0,1,0\n0,1,0,1,0\n1,1,0,0,0\n`,
+        "f.csv: line 4: expected probabilities of state 1, action 1 that sum to 1 within 1e-9, got the sum 0",
       ],
       [
         `${head}9999999,9999999,0,1,0\n`,
@@ -101,7 +105,7 @@ test("gymnasium", () => {
       ],
       [
         "[[[]]]",
-        "p.json: state 0 has no transitions; expected a row for each action, or the state among the terminals",
+        "p.json: line 1, column 3: [0][0]: expected probabilities of state 0, action 0 that sum to 1 within 1e-9, got the sum 0",
       ],
       ['{"P": [], "Q": 1}', 'p.json: line 1, column 16: Q: unknown field "Q"; did you mean "P"?'],
       [
@@ -111,7 +115,7 @@ test("gymnasium", () => {
       ['{"P": [[[[1, 0, 0, false]]]], "stateNames": [1]}', "p.json: stateNames[0] must be a string, got 1"],
       [
         '{"0": {"0": [[1, 0, 0, false]]}, "1": {"0": [[1, 0, 0, false]], "3": [[1, 0, 0, false]]}}',
-        "p.json: state 0 has no action 1; expected all 4 actions in every state: sets of actions that differ between states are not supported",
+        "p.json: no state has action 1; expected actions 0 .. 3, each in some state",
       ],
     ],
   );

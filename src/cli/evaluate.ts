@@ -19,7 +19,8 @@ const ROWS = 25;
 const HELP = `
 V is the value of a state, d its share of the discounted visits (at discount 1
 the number of visits), "plays" the policy's most probable action, "best" the one
-with the highest action value; "any" where all are equal.
+with the highest action value; "any" where all are equal. An action that a state
+lacks has value -Infinity with --json.
 
 Examples:
   fma-pg evaluate --env cliffworld
@@ -62,20 +63,16 @@ function evaluationJson({ qValues, advantages, values, occupancy, ...rest }: Eva
 /** Names are as long as a model's author likes; a table is not. */
 const shorten = (name: string): string => (name.length > 16 ? `${name.slice(0, 13)}...` : name);
 
-/** The action with the largest of the entries; undefined where all are the same. */
-function largest(entries: ArrayLike<number>): number | undefined {
-  let action = 0;
-  let same = true;
-  for (let a = 1; a < entries.length; a++) {
-    if (entries[a] !== entries[0]) same = false;
-    if (entries[a] > entries[action]) action = a;
-  }
-  return same ? undefined : action;
+/** Of the actions that a state has, the one with the largest entry; undefined where there are several, all the same. */
+function largest(entries: ArrayLike<number>, has: readonly number[]): number | undefined {
+  const top = has.reduce((best, a) => (entries[a] > entries[best] ? a : best));
+  const same = has.every((a) => entries[a] === entries[top]);
+  return same && (has.length > 1 || entries.length === 1) ? undefined : top;
 }
 
-/** pi(.|s) of a policy, nested or flat. */
-function policyRow(policy: Table | undefined, s: number, actions: number): ArrayLike<number> {
-  if (policy === undefined) return new Float64Array(actions).fill(1 / actions);
+/** pi(.|s) of a policy, nested or flat; uniform over the actions that the state has. */
+function policyRow(policy: Table | undefined, s: number, actions: number, has: readonly number[]): ArrayLike<number> {
+  if (policy === undefined) return Array.from({ length: actions }, (_, a) => (has.includes(a) ? 1 / has.length : 0));
   const row = policy[s];
   if (typeof row !== "number") return row;
   return Array.from({ length: actions }, (_, a) => (policy as ArrayLike<number>)[s * actions + a]);
@@ -85,16 +82,18 @@ function report(mdp: Mdp, policy: Table | undefined, { values, qValues, occupanc
   const { states: S, actions: A, stateNames, actionNames, terminalMask } = mdp;
   const actionName = (a: number | undefined) => (a === undefined ? "any" : shorten(actionNames?.[a] ?? String(a)));
   const rows = Array.from({ length: Math.min(S, ROWS) }, (_, s) => {
-    const row = policyRow(policy, s, A);
-    const plays = largest(row);
-    const best = largest(qValues.subarray(s * A, (s + 1) * A));
+    const q = qValues.subarray(s * A, (s + 1) * A);
+    const has = [...q.keys()].filter((a) => q[a] !== -Infinity);
+    const row = policyRow(policy, s, A, has);
+    const plays = largest(row, has);
+    const best = largest(q, has);
     const isTerminal = terminalMask[s] === 1;
     return [
       String(s),
       shorten(stateNames?.[s] ?? ""),
       showNumber(values[s]),
       showNumber(occupancy[s]),
-      isTerminal ? "-" : `${actionName(plays)} ${showNumber(row[plays ?? 0], 3)}`,
+      isTerminal ? "-" : `${actionName(plays)} ${showNumber(row[plays ?? has[0]], 3)}`,
       isTerminal ? "-" : actionName(best),
     ];
   });

@@ -10,7 +10,7 @@ import { fileLabel, readText, writeFile } from "./files.ts";
 import { type ForeignOptions, formats } from "./formats.ts";
 import { jsonText } from "./json-text.ts";
 import { NUMBER_HINT, numberArgument, readNumber } from "./numbers.ts";
-import { print } from "./output.ts";
+import { print, say } from "./output.ts";
 
 const names = formats.map(({ name }) => name);
 
@@ -78,7 +78,12 @@ function importModel(path: string, { from, out, ...flags }: Flags): void {
   if (terminals !== undefined) options.terminals = readStates(terminals);
   if (rewardModel !== undefined) options.rewardModel = rewardModel;
   const format = formats.find((candidate) => candidate.name === name) as (typeof formats)[number];
-  const text = jsonText(formatMdp(format.read(path, options)));
+  const mdp = format.read(path, options);
+  const { states, actions, unavailable } = mdp;
+  if (unavailable) {
+    say(`${unavailable.length} of ${states * actions} pairs of a state and an action have no transitions: unavailable`);
+  }
+  const text = jsonText(formatMdp(mdp));
   if (out === undefined) print(text);
   else writeFile(out, text);
 }

@@ -144,10 +144,15 @@ const namesOrCount = (names: readonly string[] | undefined, count: number): stri
 /**
  * The model in Cassandra's format. `parseCassandra` of it, with the same terminals, gives the same numbers, bit for
  * bit. Terminal states keep themselves with reward 0; names are kept where all of them are the format's.
- * Throws nothing.
+ *
+ * @throws RangeError where a state lacks an action: the format has every action in every state
  */
 export function formatCassandra(mdp: Mdp): string {
-  const { states, actions, discount, start, stateNames, actionNames, terminals } = mdp;
+  const { states, actions, discount, start, stateNames, actionNames, terminals, unavailable } = mdp;
+  if (unavailable) {
+    const [s, a] = [Math.floor(unavailable[0] / actions), unavailable[0] % actions];
+    throw new RangeError(`formatCassandra: state ${s} lacks action ${a}; the format has every action in every state`);
+  }
   const lines = [
     ...(terminals.length > 0 ? [`# terminal states: ${terminals.join(" ")}`] : []),
     `discount: ${decimal(discount)}`,

@@ -6,7 +6,7 @@ import { show, suggestion } from "../check.ts";
 import type { Mdp } from "../mdp.ts";
 import { Draft } from "./draft.ts";
 import { checkImport, type ImportOptions } from "./options.ts";
-import { rowsOf } from "./rows.ts";
+import { needActions, rowsAt } from "./rows.ts";
 import { readIndex, readNumber, readProbability, type Word } from "./text.ts";
 
 /** The columns, in any order, and the names they go by; the first is the one that is written. */
@@ -88,7 +88,8 @@ function readHeader(where: string, header: Line): Record<Column, number> {
  * A model from CSV. The header names the columns s, a, s', p and r (or state, action, next_state, probability, reward)
  * in any order; states and actions are integers from 0. Commas, semicolons or tabs separate fields, quotes, CRLF and a
  * byte order mark are read, and lines that start with # are comments. Lines with the same s, a and s' are added up, and
- * r(s,a) is the mean of their rewards. A line with a state and nothing else declares the state terminal.
+ * r(s,a) is the mean of their rewards. A line with a state and nothing else declares the state terminal; any other state
+ * has the actions that it has lines of.
  *
  * The format has no discount and no start: they are options.
  *
@@ -132,24 +133,22 @@ export function parseCsv(text: string, options: ImportOptions = {}): Mdp {
     if (going.has(s))
       fail(where, line, at.s + 1, "a state without transitions, as this line declares it terminal", String(s));
   }
-  return draft.finish(options, { states, actions, terminals: terminals.keys() });
+  return draft.finish(options, { states, actions, terminals: terminals.keys(), unavailable: "missing" });
 }
 
 /**
- * The model as CSV. `parseCsv` of it, with the same discount and start, gives the same numbers, bit for bit. Throws
- * nothing.
+ * The model as CSV. `parseCsv` of it, with the same discount and start, gives the same numbers, bit for bit.
+ *
+ * @throws RangeError where no state that goes on has one of the actions
  */
 export function formatCsv(mdp: Mdp): string {
+  needActions("formatCsv", mdp, false);
   const ends = new Set(mdp.terminals);
   const lines = [ALL.map((key) => COLUMNS[key][0]).join(",")];
-  const rows = rowsOf(mdp);
   for (let s = 0; s < mdp.states; s++) {
     if (ends.has(s)) lines.push(`${s},,,,`);
-    else {
-      for (let a = 0; a < mdp.actions; a++) {
-        const { reward, entries } = rows.next().value as { reward: number; entries: [number, number][] };
-        for (const [next, p] of entries) lines.push(`${s},${a},${next},${p},${reward}`);
-      }
+    for (const { action, reward, entries } of rowsAt(mdp, s)) {
+      for (const [next, p] of entries) lines.push(`${s},${action},${next},${p},${reward}`);
     }
   }
   return `${lines.join("\n")}\n`;

@@ -17,6 +17,8 @@ export interface Surroundings {
   start?: number | ArrayLike<number>;
   /** States in which the process ends; their transitions are left out. */
   terminals: Iterable<number>;
+  /** Actions that states lack, [s, a], or that every pair without transitions is one. Default none. */
+  unavailable?: "missing" | readonly (readonly [state: number, action: number])[];
   name?: string;
   stateNames?: readonly string[];
   actionNames?: readonly string[];
@@ -30,10 +32,14 @@ export class Draft {
   readonly #reward: number[] = [];
   readonly #line: number[] = [];
 
-  /** `place` puts a transition's place into words; its last argument is what `add` was given. */
+  /**
+   * `place` puts a transition's place into words; its last argument is what `add` was given. `otherwise` ends the message
+   * on a missing action: how else the format says that there is none.
+   */
   constructor(
     readonly where: string,
     readonly place: (state: number, action: number, line: number) => string = (_s, _a, line) => `line ${line}`,
+    readonly otherwise = "",
   ) {}
 
   /** P(next|s,a) += p, with reward r on this part of the mass; p in [0, 1], indices not negative, r finite. */
@@ -44,6 +50,11 @@ export class Draft {
     this.#probability.push(probability);
     this.#reward.push(reward);
     this.#line.push(line);
+  }
+
+  /** Gives every transition the action `of` its state and what was given as its action. */
+  renumber(of: (state: number, choice: number) => number): void {
+    for (let i = 0; i < this.#action.length; i++) this.#action[i] = of(this.#state[i], this.#action[i]);
   }
 
   /** 1 for every state that never leaves itself and earns nothing; also for one without transitions. */
@@ -70,7 +81,8 @@ export class Draft {
     for (const s of terminals) if (Number.isInteger(s) && s >= 0 && s < states) ends[s] = 1;
     const discount = given(where, "discount", options.discount, around.discount);
     const start = given(where, "start", options.start, around.start);
-    const rewards = this.#rows(states, actions, ends);
+    const { rewards, unavailable } = this.#rows(states, actions, ends, around.unavailable ?? []);
+    if (around.unavailable === "missing") this.#checkNumbers(actions);
     const transitions: [number, number, number, number][] = [];
     for (let i = 0; i < this.#state.length; i++) {
       if (ends[this.#state[i]] === 1) continue;
@@ -87,6 +99,7 @@ export class Draft {
         transitions,
         rewards,
         terminals,
+        unavailable,
         ...(stateNames && { stateNames }),
         ...(actionNames && { actionNames }),
       });
@@ -105,8 +118,19 @@ export class Draft {
     }
   }
 
-  /** r(s,a), [S, A]; checks that every row is there and sums to 1. */
-  #rows(states: number, actions: number, ends: Uint8Array): Float64Array {
+  /** An action that no state has is a number mistaken for another. */
+  #checkNumbers(actions: number): void {
+    const used = new Uint8Array(actions);
+    for (const a of this.#action) used[a] = 1;
+    const lost = used.indexOf(0);
+    if (lost < 0) return;
+    throw new RangeError(
+      `${this.where}: no state has action ${lost}; expected actions 0 .. ${actions - 1}, each in some state`,
+    );
+  }
+
+  /** r(s,a), [S, A], and what states lack; checks that every other row is there and sums to 1. */
+  #rows(states: number, actions: number, ends: Uint8Array, lacking: NonNullable<Surroundings["unavailable"]>) {
     const pairs = states * actions;
     const mass = new Float64Array(pairs);
     const lost = new Float64Array(pairs);
@@ -130,11 +154,15 @@ export class Draft {
       else if (this.#probability[i] > 0 && this.#reward[i] !== this.#reward[first[sa]]) mixed[sa] = 1;
     }
     const rewards = new Float64Array(pairs);
+    const unavailable = lacking === "missing" ? [] : [...lacking];
+    const listed = new Set(unavailable.map(([s, a]) => s * actions + a));
     for (let s = 0; s < states; s++) {
       if (ends[s] === 1) continue;
-      this.#checkActions(s, actions, first);
+      if (lacking === "missing") unavailable.push(...missingActions(s, actions, first));
+      this.#checkActions(s, actions, first, (sa) => lacking === "missing" || listed.has(sa));
       for (let a = 0; a < actions; a++) {
         const sa = s * actions + a;
+        if (first[sa] < 0) continue;
         const sum = mass[sa] + lost[sa];
         if (!(Math.abs(sum - 1) <= SUM_TOLERANCE)) {
           const place = this.place(s, a, this.#line[first[sa]]);
@@ -145,22 +173,29 @@ export class Draft {
         rewards[sa] = mixed[sa] === 1 ? paid[sa] / sum : this.#reward[first[sa]];
       }
     }
-    return rewards;
+    return { rewards, unavailable };
   }
 
-  /** The one place that asks every state for every action. */
-  #checkActions(s: number, actions: number, first: Int32Array): void {
+  /** Every state has an action, and every action that it may not lack. */
+  #checkActions(s: number, actions: number, first: Int32Array, mayLack: (sa: number) => boolean): void {
     let has = 0;
     let missing = -1;
     for (let a = 0; a < actions; a++) {
       if (first[s * actions + a] >= 0) has++;
-      else if (missing < 0) missing = a;
+      else if (missing < 0 && !mayLack(s * actions + a)) missing = a;
     }
-    if (has === actions) return;
+    if (has > 0 && missing < 0) return;
     throw new RangeError(
       has === 0
         ? `${this.where}: state ${s} has no transitions; expected a row for each action, or the state among the terminals`
-        : `${this.where}: state ${s} has no action ${missing}; expected all ${actions} actions in every state: sets of actions that differ between states are not supported`,
+        : `${this.where}: state ${s} has no action ${missing}; expected all ${actions} actions in every state${this.otherwise}`,
     );
   }
+}
+
+/** [s, a] for the actions of a state without a transition. */
+function missingActions(s: number, actions: number, first: Int32Array): [number, number][] {
+  const pairs: [number, number][] = [];
+  for (let a = 0; a < actions; a++) if (first[s * actions + a] < 0) pairs.push([s, a]);
+  return pairs;
 }

@@ -3,11 +3,12 @@
  */
 import { show } from "../check.ts";
 import type { Mdp } from "../mdp.ts";
+import { identify, namesKept } from "./choices.ts";
 import { Draft } from "./draft.ts";
 import { type DrnHeader, readDrnHeader } from "./drn-header.ts";
 import { labelledStart, labelledTerminals } from "./labels.ts";
 import { checkImport, type ImportOptions } from "./options.ts";
-import { closedRowsOf } from "./rows.ts";
+import { closedRowsOf, needActions } from "./rows.ts";
 import { fail, need, noMore, readIndex, readNumber, readProbability, type Word, wordLines } from "./text.ts";
 
 /** What `parseDrn` takes beside the text. */
@@ -39,12 +40,11 @@ class States {
   action = -1;
   count = 0;
   choices = 0;
-  actions = 0;
   stateReward = 0;
   reward = 0;
   readonly labels = new Map<string, number[]>();
-  /** Names of the actions by their number; null where states disagree. */
-  readonly names: (string | null)[] = [];
+  /** Names of each state's choices. */
+  readonly names: (string | undefined)[][] = [];
 
   constructor(
     readonly where: string,
@@ -68,6 +68,7 @@ class States {
     if (readIndex(where, id, "a state") !== this.count) fail(where, id, `state ${this.count}: states stand in order`);
     this.state = this.count++;
     this.action = -1;
+    this.names.push([]);
     const { rewards, rest } = readRewards(where, words.slice(2), header.rewardModels.length);
     this.stateReward = this.#picked(rewards);
     for (const { text } of rest) {
@@ -84,15 +85,15 @@ class States {
     const name = need(where, words, 1, "the name of the action").text;
     const { rewards, rest } = readRewards(where, words.slice(2), header.rewardModels.length);
     noMore(where, rest, 0);
-    this.#enter(this.#picked(rewards));
-    if (this.names[this.action] === undefined) this.names[this.action] = name;
-    else if (this.names[this.action] !== name) this.names[this.action] = null;
+    this.#enter(header.chain ? undefined : name, this.#picked(rewards));
+    // No mass as yet: an action that gets none is refused.
+    this.draft.add(this.state, this.action, this.state, 0, this.reward, words[0].line);
   }
 
-  #enter(reward: number): void {
+  #enter(name: string | undefined, reward: number): void {
     this.action++;
     this.choices++;
-    this.actions = Math.max(this.actions, this.action + 1);
+    this.names[this.state].push(name);
     this.reward = this.stateReward + reward;
   }
 
@@ -100,7 +101,7 @@ class States {
     const { where, header } = this;
     if (this.state < 0) fail(where, words[0], '"state"');
     // Chains may leave the actions out.
-    if (this.action < 0 && header.chain) this.#enter(0);
+    if (this.action < 0 && header.chain) this.#enter(undefined, 0);
     if (this.action < 0) fail(where, words[0], '"action" before the transitions of a state');
     const parts = words.flatMap(splitColon);
     const next = readIndex(where, parts[0], "the next state", header.states);
@@ -108,14 +109,6 @@ class States {
     const p = readProbability(where, parts[2] ?? endWord(words));
     noMore(where, parts, 3);
     this.draft.add(this.state, this.action, next, p, this.reward, words[0].line);
-  }
-
-  actionNames(): string[] | undefined {
-    // Storm numbers actions without a name.
-    const isNamed = this.names.some((name, a) => name !== String(a) && name !== "__NOLABEL__");
-    return isNamed && this.names.length === this.actions && this.names.every((name) => typeof name === "string")
-      ? (this.names as string[])
-      : undefined;
   }
 }
 
@@ -145,8 +138,8 @@ function pickModel(where: string, models: readonly string[], wanted: string | un
 /**
  * A model from DRN. r(s,a) is the reward of the state and that of the action, of one reward model; without any it is 0.
  * The start is the state labelled `init`; with several it is an option, as the discount always is. States labelled
- * `terminal`, and those labelled `deadlock` that keep themselves with reward 0, are terminal. Actions have names where
- * every state has the same ones.
+ * `terminal`, and those labelled `deadlock` that keep themselves with reward 0, are terminal. A state has the actions that
+ * its choices name, where no state repeats a name and all agree on an order; else its first choice is action 0, and so on.
  *
  * Source: Storm documentation, https://www.stormchecker.org, "The DRN format" (direct encoding).
  *
@@ -163,24 +156,30 @@ export function parseDrn(text: string, options: DrnOptions = {}): Mdp {
   if (header.choicesWord && header.choices !== reader.choices) {
     fail(where, header.choicesWord, `the number of choices, ${reader.choices}`);
   }
+  const actions = identify(reader.names);
+  draft.renumber(actions.of);
   return draft.finish(rest, {
     states: reader.count,
-    actions: reader.actions,
+    actions: actions.count,
     terminals: labelledTerminals(draft, reader.labels, reader.count),
     start: labelledStart(reader.labels),
-    actionNames: reader.actionNames(),
+    unavailable: "missing",
+    actionNames: actions.names,
   });
 }
 
 /**
  * The model as DRN. `parseDrn` of it, with the same discount (and the same start, where it is not one state), gives the
- * same numbers, bit for bit. Actions keep their names where all of them are single words.
- * Throws nothing.
+ * same numbers, bit for bit. Actions keep their names where all of them are single words and tell which action is which.
+ *
+ * @throws RangeError where no state has one of the actions
  */
 export function formatDrn(mdp: Mdp): string {
-  const { states, actions, start, actionNames } = mdp;
+  needActions("formatDrn", mdp, true);
+  const { states, start } = mdp;
   const ends = new Set(mdp.terminals);
-  const isPlain = actionNames?.every((name) => /^[^\s[\]:"]+$/.test(name) && !name.includes("//"));
+  const names = namesKept(mdp, /^(?!.*\/\/)[^\s[\]:"]+$/);
+  const rows = [...closedRowsOf(mdp)];
   const lines = [
     "@type: MDP",
     "@parameters",
@@ -190,15 +189,17 @@ export function formatDrn(mdp: Mdp): string {
     "@nr_states",
     String(states),
     "@nr_choices",
-    String(states * actions),
+    String(rows.length),
     "@model",
   ];
-  for (const { state, action, reward, entries } of closedRowsOf(mdp)) {
-    if (action === 0) {
+  let last = -1;
+  for (const { state, action, reward, entries } of rows) {
+    if (state !== last) {
+      last = state;
       const labels = `${start[state] > 0 ? " init" : ""}${ends.has(state) ? " deadlock terminal" : ""}`;
       lines.push(`state ${state} [0]${labels}`);
     }
-    lines.push(`\taction ${isPlain ? actionNames?.[action] : action} [${reward}]`);
+    lines.push(`\taction ${names?.[action] ?? action} [${reward}]`);
     for (const [next, p] of entries) lines.push(`\t\t${next} : ${p}`);
   }
   return `${lines.join("\n")}\n`;

@@ -10,7 +10,7 @@ import type { Mdp } from "../mdp.ts";
 import { Draft } from "./draft.ts";
 import { jsonPlace, type Path, repeatedKey } from "./json-place.ts";
 import { checkImport, type ImportOptions } from "./options.ts";
-import { closedRowsOf } from "./rows.ts";
+import { closedRowsOf, needActions } from "./rows.ts";
 import { withoutMark } from "./text.ts";
 
 /** An entry of `GymnasiumFile`: [probability, next state, reward, terminated]. */
@@ -95,7 +95,8 @@ interface Step {
  * `terminated` cuts the bootstrap: such mass goes to a terminal state. That is the entry's own next state where the
  * process can come there in no other way (or where every action just stays there, terminated, with reward 0); else it
  * is one more state, "end", behind the last. Either way every state that goes on has Gymnasium's value under every
- * policy. Entries that lead to the same state are added up, and r(s,a) is the mean of their rewards.
+ * policy. Entries that lead to the same state are added up, and r(s,a) is the mean of their rewards. A state has the
+ * actions that it has keys for.
  *
  * Source: Farama Foundation, Gymnasium, toy_text environments, https://gymnasium.farama.org/environments/toy_text.
  *
@@ -124,7 +125,10 @@ export function parseGymnasium(input: string | object, options: ImportOptions = 
   for (const [s, stateKey, row] of rows) {
     for (const [a, actionKey, entries] of reader.indexed([...root, stateKey], row, "action", true)) {
       const path = [...root, stateKey, actionKey];
-      if (!isList(entries)) reader.fail(path, "a list of [probability, next state, reward, terminated]", entries);
+      if (!isList(entries))
+        return reader.fail(path, "a list of [probability, next state, reward, terminated]", entries);
+      // No mass where there should be some: refused, unless the state ends.
+      if (entries.length === 0) steps.push({ s, a, path, entry: [0, s, 0, true] });
       actions = Math.max(actions, a + 1);
       Array.from(entries as ArrayLike<unknown>).forEach((entry, i) => {
         steps.push({ s, a, path, entry: reader.entry([...path, i], entry, states) });
@@ -156,6 +160,7 @@ export function parseGymnasium(input: string | object, options: ImportOptions = 
       actions,
       discount: file.discount as number | undefined,
       terminals: [...ends.keys()].filter((s) => ends[s] === 1).concat(extra === 1 ? [states] : []),
+      unavailable: "missing",
       name: file.name as string | undefined,
       stateNames: extra === 1 && isList(stateNames) ? [...stateNames, "end"] : stateNames,
       actionNames: names("actionNames"),
@@ -188,9 +193,12 @@ function terminalStates(steps: readonly Step[], states: number, starts: (s: numb
 
 /**
  * The model as Gymnasium's dictionary, ready for JSON.stringify. `parseGymnasium` of it gives the same model, bit for
- * bit. Terminal states keep themselves, terminated, with reward 0, as FrozenLake's do. Throws nothing.
+ * bit. Terminal states keep themselves, terminated, with reward 0, as FrozenLake's do.
+ *
+ * @throws RangeError where no state has one of the actions
  */
 export function formatGymnasium(mdp: Mdp): GymnasiumFile {
+  needActions("formatGymnasium", mdp, true);
   const ends = new Set(mdp.terminals);
   const P: GymnasiumFile["P"] = {};
   for (const { state, action, reward, entries } of closedRowsOf(mdp)) {

@@ -1,69 +1,13 @@
 /**
  * NumPy archives (.npz) with a dense table of transitions or the pieces of a compressed sparse one.
  */
-import { checkObject, checkOneOf, show, suggestion } from "../check.ts";
+import { checkObject, checkOneOf, show } from "../check.ts";
 import type { Mdp } from "../mdp.ts";
 import { Draft } from "./draft.ts";
-import { formatNpy, type Npy, parseNpy } from "./npy.ts";
+import { formatNpy } from "./npy.ts";
+import { Arrays } from "./npz-arrays.ts";
 import { checkImport, type ImportOptions } from "./options.ts";
-import { unzip, zip } from "./zip.ts";
-
-const KEYS = ["P", "R", "data", "indices", "indptr", "shape", "format", "discount", "start", "terminals"];
-
-class Arrays {
-  readonly #arrays = new Map<string, Npy>();
-
-  constructor(
-    readonly where: string,
-    bytes: Uint8Array,
-  ) {
-    for (const [file, content] of unzip(where, bytes)) {
-      // `P_data` is scipy's `data` under another name.
-      const key = file.replace(/\.npy$/, "").replace(/^P_/, "");
-      if (!KEYS.includes(key)) {
-        throw new TypeError(
-          `${where}: unknown array ${show(file)}${suggestion(key, KEYS) || `; known are ${KEYS.join(", ")}`}`,
-        );
-      }
-      if (this.#arrays.has(key)) throw new TypeError(`${where}: array ${show(key)} is there twice`);
-      // scipy's `format` is a word, the only one there.
-      if (key === "format") this.#checkFormat(content);
-      else this.#arrays.set(key, parseNpy(`${where}: ${file}`, content));
-    }
-  }
-
-  #checkFormat(content: Uint8Array): void {
-    if (!/csr/.test(new TextDecoder("latin1").decode(content.subarray(-12)).replace(/\0/g, ""))) {
-      throw new TypeError(`${this.where}: expected format csr, got another: save tocsr() of the matrix`);
-    }
-  }
-
-  get(key: string): Npy | undefined {
-    return this.#arrays.get(key);
-  }
-
-  need(key: string): Npy {
-    const array = this.#arrays.get(key);
-    if (array === undefined) throw new TypeError(`${this.where}: array ${show(key)} is missing`);
-    return array;
-  }
-
-  fail(key: string, expected: string, { shape }: Npy): never {
-    throw new RangeError(`${this.where}: array ${show(key)}: expected ${expected}, got shape (${shape.join(", ")})`);
-  }
-
-  /** Entries of an array that are integers in 0 .. below - 1. */
-  integers(key: string, below: number): Npy {
-    const array = this.need(key);
-    for (let i = 0; i < array.values.length; i++) {
-      const x = array.values[i];
-      if (!(Number.isInteger(x) && x >= 0 && x < below)) {
-        throw new RangeError(`${this.where}: ${key}[${i}]: expected an integer in 0 .. ${below - 1}, got ${show(x)}`);
-      }
-    }
-    return array;
-  }
-}
+import { zip } from "./zip.ts";
 
 /** r(s,a), or r(s,a,s'), in whichever of the shapes it was given. */
 function rewardReader(arrays: Arrays, S: number, A: number): (s: number, a: number, next: number) => number {
@@ -145,7 +89,8 @@ function readSparse(arrays: Arrays, draft: Draft): { states: number; actions: nu
 /**
  * A model from a NumPy archive: `P` [A, S, S], or scipy's CSR pieces `data`, `indices`, `indptr`, `shape` (with or
  * without `P_` before) of a matrix with the row s * A + a for each (s,a); and `R` [S, A], [A, S, S] or [S]. Optional are
- * `discount`, `start` [S] and `terminals`. Rows of terminal states may be empty.
+ * `discount`, `start` [S], `terminals` and `unavailable` [n, 2], pairs (s, a) of actions that a state lacks. Rows of these
+ * and of terminal states are empty (0 in P); other empty rows are refused.
  *
  * Source: NumPy, https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html; SciPy, scipy.sparse.save_npz.
  *
@@ -158,7 +103,11 @@ export function parseNpz(bytes: Uint8Array, options: ImportOptions = {}): Mdp {
   const isDense = arrays.get("P") !== undefined;
   if (isDense && arrays.get("data"))
     throw new TypeError(`${where}: expected P or the pieces of a CSR matrix, got both`);
-  const draft = new Draft(where, (s, a) => (isDense ? `P[${a}, ${s}]` : `row (${s}, ${a})`));
+  const draft = new Draft(
+    where,
+    (s, a) => (isDense ? `P[${a}, ${s}]` : `row (${s}, ${a})`),
+    ', or the pair in the array "unavailable"',
+  );
   const { states, actions } = isDense ? readDense(arrays, draft) : readSparse(arrays, draft);
   const discount = arrays.get("discount");
   if (discount && discount.values.length !== 1) arrays.fail("discount", "one number", discount);
@@ -170,7 +119,16 @@ export function parseNpz(bytes: Uint8Array, options: ImportOptions = {}): Mdp {
     discount: discount?.values[0],
     start: start?.values,
     terminals: arrays.get("terminals") ? Array.from(arrays.integers("terminals", states).values) : [],
+    unavailable: readUnavailable(arrays),
   });
+}
+
+/** Pairs (s, a). */
+function readUnavailable(arrays: Arrays): [number, number][] {
+  if (!arrays.get("unavailable")) return [];
+  const { values, shape } = arrays.integers("unavailable", 2 ** 31);
+  if (shape.length !== 2 || shape[1] !== 2) arrays.fail("unavailable", "shape (n, 2)", arrays.need("unavailable"));
+  return Array.from({ length: shape[0] }, (_, i) => [values[2 * i], values[2 * i + 1]]);
 }
 
 /** What `formatNpz` takes beside the model. */
@@ -180,15 +138,15 @@ export interface NpzOptions {
 }
 
 /**
- * The model as a NumPy archive with `R` [S, A], `discount`, `start` and, where there are any, `terminals`, whose rows
- * are empty. `parseNpz` of it gives the same numbers, bit for bit.
+ * The model as a NumPy archive with `R` [S, A], `discount`, `start` and, where there are any, `terminals` and `unavailable`
+ * [n, 2], whose rows are empty. `parseNpz` of it gives the same numbers, bit for bit.
  *
  * @throws TypeError for a wrong option; RangeError when a dense P would have more than 2^26 entries
  */
 export function formatNpz(mdp: Mdp, options: NpzOptions = {}): Uint8Array {
   const { layout = "csr" } = checkObject("formatNpz: options", options);
   checkOneOf("formatNpz: layout", layout, ["csr", "dense"]);
-  const { states: S, actions: A, transitions, terminals } = mdp;
+  const { states: S, actions: A, transitions, terminals, unavailable } = mdp;
   const { rowStart, nextState, probability } = transitions;
   const files: Record<string, Uint8Array> = {};
   if (layout === "dense") {
@@ -210,5 +168,12 @@ export function formatNpz(mdp: Mdp, options: NpzOptions = {}): Uint8Array {
   files["discount.npy"] = formatNpy(Float64Array.of(mdp.discount), []);
   files["start.npy"] = formatNpy(mdp.start, [S]);
   if (terminals.length > 0) files["terminals.npy"] = formatNpy(terminals, [terminals.length]);
+  if (unavailable) {
+    const pairs = Int32Array.from({ length: 2 * unavailable.length }, (_, i) => {
+      const sa = unavailable[i >> 1];
+      return i % 2 === 0 ? Math.floor(sa / A) : sa % A;
+    });
+    files["unavailable.npy"] = formatNpy(pairs, [unavailable.length, 2]);
+  }
   return zip(files);
 }

@@ -16,7 +16,7 @@ import {
   parseNpz,
   parsePrism,
 } from "../../src/formats/index.ts";
-import type { Mdp } from "../../src/mdp.ts";
+import { defineMdp, type Mdp } from "../../src/mdp.ts";
 
 export interface Foreign {
   readonly name: string;
@@ -81,6 +81,29 @@ export const SAMPLE = {
   stateNames: ["a", "b", "c", "end"],
   actionNames: ["stay", "go"],
 };
+
+/** Three states on a line: left, stay and right where there is something on that side; the last one ends. */
+export const LINE = defineMdp({
+  name: "line",
+  states: 3,
+  actions: 3,
+  discount: 0.9,
+  start: 0,
+  transitions: [
+    [0, 1, 0, 1],
+    [0, 2, 1, 1],
+    [1, 0, 0, 1],
+    [1, 2, 2, 0.5],
+    [1, 2, 0, 0.5],
+  ],
+  rewards: { sparse: [[1, 2, 7]] },
+  terminals: [2],
+  unavailable: [
+    [0, 0],
+    [1, 1],
+  ],
+  actionNames: ["left", "stay", "right"],
+});
 
 /** Every case is refused with exactly this message. */
 export function refuses<T>(read: (file: T) => unknown, cases: readonly (readonly [file: T, message: string])[]): void {
