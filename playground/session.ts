@@ -40,8 +40,8 @@ export class Session {
     this.#viewer = viewer;
     this.#options = options;
     this.#steps = walker.iterate({ ...options, iterations: MOST_ITERATIONS });
-    const { states: S, actions: A } = walker.mdp;
-    this.#now = { policy: new Float64Array(S * A).fill(1 / A), logits: new Float64Array(S * A) };
+    const { policy, logits } = viewer.optimize({ ...options, iterations: 0 });
+    this.#now = { policy, logits };
     this.#last = { iteration: 0, return: 0, gradientNorm: 0, innerSteps: 0, stepSize: 0, backtracks: 0 };
   }
 
@@ -85,7 +85,8 @@ export class Session {
     const { actions } = this.#viewer.mdp;
     let squares = 0;
     for (let sa = 0; sa < policy.length; sa++) {
-      squares += (occupancy[Math.floor(sa / actions)] * policy[sa] * advantages[sa]) ** 2;
+      // An action that the state lacks has probability 0 and advantage -Infinity.
+      if (policy[sa] > 0) squares += (occupancy[Math.floor(sa / actions)] * policy[sa] * advantages[sa]) ** 2;
     }
     const certificate = this.#old && certificateOf(this.#viewer, this.#options, policy, this.#old.policy);
     return {

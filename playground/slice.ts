@@ -60,7 +60,11 @@ export async function sliceAlong(
 
   const at = (alpha: number): Point => {
     if (!closed) {
-      const logits = old.logits.map((theta, sa) => theta + alpha * (now.logits[sa] - theta));
+      const logits = old.logits.map((theta, sa) => {
+        const to = now.logits[sa];
+        // -Infinity where a state lacks the action.
+        return to === theta ? theta : theta + alpha * (to - theta);
+      });
       return { logits, policy: softmax(logits, A) };
     }
     const policy = old.policy.map((p, sa) => Math.max(0, p + alpha * (now.policy[sa] - p)));

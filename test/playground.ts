@@ -255,6 +255,33 @@ visit("files: a broken one is refused with the reason, a good one is played", as
   await reach(page, 1);
 });
 
+/** The grid without the moves into its border and back. */
+const bordered = (() => {
+  const { unavailable: _, ...grid } = formatMdp(gridWorld({ map: "S..\n.C.\n..G" }));
+  const stays = grid.transitions.filter(([s, , next, p]) => s === next && p === 1 && !grid.terminals?.includes(s));
+  return parseMdp({
+    ...grid,
+    name: "bordered",
+    transitions: grid.transitions.filter((entry) => !stays.includes(entry)),
+    unavailable: stays.map(([s, a]) => [s, a]),
+  });
+})();
+
+visit("files: states with different actions are played, and never do what they cannot", async (page) => {
+  const buffer = Buffer.from(JSON.stringify(formatMdp(bordered)));
+  await page.setInputFiles("#file", { name: "bordered.json", mimeType: "application/json", buffer });
+  await says(page, "#world-name", "bordered.json");
+  for (let t = 1; t <= 3; t++) {
+    await page.click("#step");
+    await reach(page, t);
+  }
+  const { runs } = JSON.parse((await saved(page, "#export-json")).text);
+  for (const { policy, values } of runs) {
+    for (const sa of bordered.unavailable ?? []) assert.is(policy[sa], 0);
+    assert.ok(values.every(Number.isFinite));
+  }
+});
+
 const SHARED =
   "#world=map&map=3_~S_G&slip=0.25&discount=0.8&run=sppo,closed,eta:0.5&run=ppo,gradient,epsilon:0.3&speed=6";
 visit(
