@@ -191,7 +191,10 @@ export interface Kernels {
   /** x += the correction so far: x = V, or d with transposed = 1. inout [S]. */
   finishKrylov(transposed: number, x: Pointer, sparse: Pointer, lower: number, upper: number, S: number): void;
 
-  /** `sweeps` sweeps of value iteration in place, in ascending order of states, then descending. values inout [S]. */
+  /**
+   * `sweeps` sweeps of value iteration in place, in ascending order of states, then descending, over the actions whose rows
+   * are not empty. values inout [S].
+   */
   backUpOptimal(
     rowStart: Pointer,
     nextState: Pointer,

@@ -6,9 +6,9 @@
 export interface Evaluation {
   /** V(s). [S] */
   values: Float64Array;
-  /** Q(s,a); -Infinity where a state lacks the action. [S, A] */
+  /** Q(s,a); -Infinity where a state lacks the action, to be left out of sums: 0 times it is NaN. [S, A] */
   qValues: Float64Array;
-  /** Adv = Q - V; likewise. [S, A] */
+  /** Adv = Q - V; -Infinity likewise. [S, A] */
   advantages: Float64Array;
   /** d(s), the normalised discounted occupancy; at discount 1 the expected number of visits. [S] */
   occupancy: Float64Array;

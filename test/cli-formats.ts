@@ -79,6 +79,7 @@ test("states with different actions: import says so; evaluate, run and export wo
   writeFileSync(path("line.json"), JSON.stringify(formatMdp(LINE)));
   // Every reward is earned on the way right out of state 1.
   const table = output(`evaluate --mdp ${path("line.json")}`).toString();
+  assert.match(table, /^line: 3 states, up to 3 actions, discount 0.9, uniform policy$/m);
   assert.match(table, /^ *0 .* any 0\.5 +right$/m);
   assert.match(table, /^ *1 .* any 0\.5 +right$/m);
   assert.match(table, /^ *2 .* - +-$/m);

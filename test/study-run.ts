@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { createSolverSync } from "../src/index.ts";
+import { createSolverSync, formatMdp } from "../src/index.ts";
 import { kernelDigest, optimizeOptions } from "../src/study/configuration.ts";
 import { keptSteps, markedSteps, readCurve, thin } from "../src/study/curve.ts";
 import { expand } from "../src/study/grid.ts";
@@ -12,6 +12,7 @@ import { movedStart } from "../src/study/rounding.ts";
 import { Store } from "../src/study/store.ts";
 import type { FinishedRun, GridFile, RunRecord } from "../src/study/types.ts";
 import { curves as curveFixtures, study as studyFixtures } from "./support/fixtures.ts";
+import { LINE } from "./support/formats.ts";
 import { fresh, lines, run, timeless, tinyPlan } from "./support/study.ts";
 
 const records = (directory: string): RunRecord[] => lines(directory).map((text) => JSON.parse(text));
@@ -80,6 +81,18 @@ runs("a run's record is what optimize returns", async () => {
     record.curve.steps.forEach((t, i) => {
       assert.is(record.curve.returns[i], returns[t]);
     });
+  }
+});
+
+runs("a model file whose states lack actions", async () => {
+  const plan = tinyPlan({ models: [{ mdp: formatMdp(LINE) }], checkRounding: true });
+  const { directory, result } = await run(plan);
+  assert.is(result.done, plan.runs.length);
+  const solver = createSolverSync(LINE);
+  for (const record of records(directory) as FinishedRun[]) {
+    if (record.configuration.start === 1) continue;
+    assert.is(record.status, "completed");
+    assert.is(record.finalReturn, solver.optimize(optimizeOptions(record.configuration)).returns[30]);
   }
 });
 

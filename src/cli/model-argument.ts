@@ -111,7 +111,8 @@ export function readModel({ env, map, mdp }: ModelArgument): Mdp {
 }
 
 /** A model in one line. */
-export function describeModel({ name, states, actions, discount }: Mdp): string {
+export function describeModel({ name, states, actions, discount, unavailable }: Mdp): string {
   const count = (n: number, noun: string) => `${n} ${noun}${n === 1 ? "" : "s"}`;
-  return `${plain(name) || "unnamed"}: ${count(states, "state")}, ${count(actions, "action")}, discount ${discount}`;
+  const choice = `${unavailable ? "up to " : ""}${count(actions, "action")}`;
+  return `${plain(name) || "unnamed"}: ${count(states, "state")}, ${choice}, discount ${discount}`;
 }
