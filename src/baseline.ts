@@ -16,7 +16,7 @@ export { cliffWorld } from "./environments/cliff-world.ts";
 export { type DeepSeaOptions, deepSea } from "./environments/deep-sea.ts";
 export { type GarnetOptions, garnet } from "./environments/garnet.ts";
 export { type Ending, type GridWorldOptions, gridWorld } from "./environments/grid-world.ts";
-export { type CompressedRows, defineMdp, type Mdp, type MdpDefinition } from "./mdp.ts";
+export { defineMdp, type Mdp, type MdpDefinition } from "./mdp.ts";
 export type {
   ClosedOptions,
   CommonOptions,
@@ -63,4 +63,4 @@ export function createSolverSync(mdp: Mdp, options: BaselineOptions = {}): Solve
 export async function createSolver(mdp: Mdp, options: BaselineOptions = {}): Promise<Solver> {
   return createSolverSync(mdp, options);
 }
-export type { Transitions } from "./rows.ts";
+export type { CompressedRows, Transitions } from "./rows.ts";

@@ -10,7 +10,7 @@ export { cliffWorld } from "./environments/cliff-world.ts";
 export { type DeepSeaOptions, deepSea } from "./environments/deep-sea.ts";
 export { type GarnetOptions, garnet } from "./environments/garnet.ts";
 export { type Ending, type GridWorldOptions, gridWorld } from "./environments/grid-world.ts";
-export { type CompressedRows, defineMdp, type Mdp, type MdpDefinition } from "./mdp.ts";
+export { defineMdp, type Mdp, type MdpDefinition } from "./mdp.ts";
 export type {
   ClosedOptions,
   CommonOptions,
@@ -33,7 +33,7 @@ export type {
 } from "./methods.ts";
 export { formatMdp, type MdpFile, parseMdp } from "./model-file.ts";
 export type { Certificate, Evaluation, Optimum, PolicyUpdate, Surrogate } from "./results.ts";
-export type { Transitions } from "./rows.ts";
+export type { CompressedRows, Transitions } from "./rows.ts";
 export { type AsyncOptions, createSolver, createSolverSync, type Solver } from "./solver.ts";
 export { type StepSizeBounds, stepSizeBounds } from "./step-size-bounds.ts";
 export { type KernelSource, load, loadSync } from "./wasm.ts";

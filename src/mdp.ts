@@ -5,19 +5,9 @@ import { checkInteger, checkKeys, checkNumber, checkObject, show } from "./check
 import { normalise, SUM_TOLERANCE } from "./distribution.ts";
 import { checkLength, isList } from "./lists.ts";
 import { readRewards } from "./rewards.ts";
-import type { Frame, Transitions } from "./rows.ts";
+import type { CompressedRows, Frame, Transitions } from "./rows.ts";
 import { readTerminals, readUnavailable } from "./state-lists.ts";
 import { readTransitions } from "./transitions.ts";
-
-/** Transitions as callers give them in compressed rows: the shape of `Transitions`, lists of numbers welcome. */
-export interface CompressedRows {
-  /** Entries of row `sa` stand at `rowStart[sa] .. rowStart[sa + 1] - 1`. [S * A + 1] */
-  readonly rowStart: ArrayLike<number>;
-  /** s' of each entry, in any order; repeats are added up. [nonzeros] */
-  readonly nextState: ArrayLike<number>;
-  /** P(s'|s,a) of each entry. [nonzeros] */
-  readonly probability: ArrayLike<number>;
-}
 
 /** A validated model (docs/mathematics.md, section 1). Build one with `defineMdp`, `parseMdp` or an environment; never by hand. */
 export interface Mdp {

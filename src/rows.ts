@@ -15,6 +15,16 @@ export interface Transitions {
   readonly probability: Float64Array;
 }
 
+/** Transitions as callers give them in compressed rows: the shape of `Transitions`, lists of numbers welcome. */
+export interface CompressedRows {
+  /** Entries of row `sa` stand at `rowStart[sa] .. rowStart[sa + 1] - 1`. [S * A + 1] */
+  readonly rowStart: ArrayLike<number>;
+  /** s' of each entry, in any order; repeats are added up. [nonzeros] */
+  readonly nextState: ArrayLike<number>;
+  /** P(s'|s,a) of each entry. [nonzeros] */
+  readonly probability: ArrayLike<number>;
+}
+
 /** What reading transitions and rewards needs to know of the model around them. */
 export interface Frame {
   /** Put before every message: the model's name and a colon, or "". */
