@@ -38,8 +38,10 @@ export type {
   UpdateOptions,
 } from "./methods.ts";
 export { formatMdp, type MdpFile, parseMdp } from "./model-file.ts";
+export type { OptimumProgress } from "./modified.ts";
+export type { AsyncOptions } from "./pieces.ts";
 export type { Certificate, Evaluation, Optimum, PolicyUpdate, Surrogate } from "./results.ts";
-export type { AsyncOptions, Solver } from "./solver.ts";
+export type { Solver } from "./solver.ts";
 export { type StepSizeBounds, stepSizeBounds } from "./step-size-bounds.ts";
 
 /** The options of this entry's `createSolver`: there is one engine. */

@@ -32,8 +32,10 @@ export type {
   UpdateOptions,
 } from "./methods.ts";
 export { formatMdp, type MdpFile, parseMdp } from "./model-file.ts";
+export type { OptimumProgress } from "./modified.ts";
+export type { AsyncOptions } from "./pieces.ts";
 export type { Certificate, Evaluation, Optimum, PolicyUpdate, Surrogate } from "./results.ts";
 export type { CompressedRows, Transitions } from "./rows.ts";
-export { type AsyncOptions, createSolver, createSolverSync, type Solver } from "./solver.ts";
+export { createSolver, createSolverSync, type Solver } from "./solver.ts";
 export { type StepSizeBounds, stepSizeBounds } from "./step-size-bounds.ts";
 export { type KernelSource, load, loadSync } from "./wasm.ts";

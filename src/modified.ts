@@ -9,8 +9,8 @@ import { withhold } from "./ragged.ts";
 import type { PolicySystem } from "./sparse-workspace.ts";
 
 const U = Number.EPSILON / 2;
-/** Sweeps before each improvement: up and down the order of states, twice. */
-const SWEEPS = 4;
+/** Pairs of sweeps before each improvement, up and down the order of states. */
+const PAIRS = 2;
 /** The share of the residual that a partial evaluation may leave. */
 const PARTIAL_SHARE = 0.02;
 /** Improvements without progress after which evaluations are left out and sweeps, which always converge, go on alone. */
@@ -68,10 +68,42 @@ function shifted(mdp: Mdp, qValues: Float64Array, shift: number): Float64Array {
   return out;
 }
 
+/** Q + shift, 0 in terminals. [S, A] */
+function raised({ terminalMask, actions: A }: Mdp, qValues: Float64Array, shift: number): Float64Array {
+  const out = new Float64Array(qValues.length);
+  for (let sa = 0; sa < out.length; sa++) if (!terminalMask[Math.floor(sa / A)]) out[sa] = qValues[sa] + shift;
+  return out;
+}
+
+interface Bounds {
+  lower: Float64Array;
+  upper: Float64Array;
+}
+
 /** lower <= V* <= upper from V and its Q, below discount 1; both 0 in terminals. [S] each. */
-export function optimalBounds(mdp: Mdp, values: Float64Array, qValues: Float64Array) {
+export function optimalBounds(mdp: Mdp, values: Float64Array, qValues: Float64Array): Bounds {
   const { down, up } = reach(mdp, values, qValues);
   return { lower: shifted(mdp, qValues, down), upper: shifted(mdp, qValues, up) };
+}
+
+/** Half the distance between the bounds, the same in every state; Infinity at discount 1. */
+export function optimalDistance(mdp: Mdp, values: Float64Array, qValues: Float64Array): number {
+  if (mdp.discount === 1) return Infinity;
+  const { down, up } = reach(mdp, values, qValues);
+  return (up - down) / 2;
+}
+
+/** How far the search for an optimum is. */
+export interface OptimumProgress {
+  /** Policies so far. */
+  improvements: number;
+  /**
+   * Half the distance from the lower to the upper bound on V*, proved, the same in every state. Infinity before the first
+   * bounds, and at discount 1.
+   */
+  error: number;
+  /** Where an iterative search ends; 0 for dense policy iteration, which ends when no action is better. */
+  tolerance: number;
 }
 
 /** The memory that the iteration works on, borrowed. */
@@ -93,49 +125,62 @@ function improve(qValues: Float64Array, pi: Float64Array, S: number, A: number):
 }
 
 /**
- * V and Q within `tolerance` of V* and Q*, and bounds on V*: copies. The policy that is greedy for Q is left in `pi`.
+ * V and Q within `tolerance` of V* and Q*, and bounds on V*: copies. The policy that is greedy for Q is left in `pi`. The
+ * pieces between yields are a pair of sweeps, a pass over the model or a call of the Krylov method.
  *
  * @throws Error when rounding or a discount very near 1 stops the bounds above the tolerance.
  */
-export function modifiedPolicyIteration({ system, values, qValues, pi }: Planner, mdp: Mdp, tolerance: number) {
+export function* modifiedPolicyIteration(
+  { system, values, qValues, pi }: Planner,
+  mdp: Mdp,
+  tolerance: number,
+): Generator<OptimumProgress, { values: Float64Array; qValues: Float64Array } & Bounds, void> {
   const { states: S, actions: A } = mdp;
   values.fill(0);
   pi.fill(0);
   let best = Infinity;
   let failures = 0;
-  while (true) {
-    system.backUp(SWEEPS);
+  let error = Infinity;
+  for (let improvements = 0; ; improvements++) {
+    const progress = () => ({ improvements, error, tolerance });
+    for (let pair = 0; pair < PAIRS; pair++) {
+      system.backUp(2);
+      yield progress();
+    }
     system.certify("values");
+    yield progress();
     withhold(qValues, mdp, -Infinity);
     improve(qValues, pi, S, A);
+    yield progress();
     const { down, up, residual } = reach(mdp, values, qValues);
     if (!Number.isFinite(residual)) {
       throw new RangeError("the optimal values overflow: the rewards are too large for this discount");
     }
-    const distance = (up - down) / 2;
-    if (distance <= tolerance) {
+    error = (up - down) / 2;
+    if (error <= tolerance) {
       // Q* is as far from Q, either way, as V* is from TV: the middle is the best guess.
       const middle = (up + down) / 2;
-      return {
-        values: shifted(mdp, qValues, middle),
-        qValues: qValues.map((q, sa) => (mdp.terminalMask[Math.floor(sa / A)] ? 0 : q + middle)),
-        lower: shifted(mdp, qValues, down),
-        upper: shifted(mdp, qValues, up),
-      };
+      yield progress();
+      const lower = shifted(mdp, qValues, down);
+      const upper = shifted(mdp, qValues, up);
+      yield progress();
+      return { values: shifted(mdp, qValues, middle), qValues: raised(mdp, qValues, middle), lower, upper };
     }
-    failures = distance < 0.9 * best ? 0 : failures + 1;
-    best = Math.min(best, distance);
+    failures = error < 0.9 * best ? 0 : failures + 1;
+    best = Math.min(best, error);
     if (failures > LIMIT) {
       throw new Error(
-        `optimal: the iteration stalled with the values within ${distance.toExponential(2)} of the optimum; ` +
+        `optimal: the iteration stalled with the values within ${error.toExponential(2)} of the optimum; ` +
           `tolerance ${tolerance} was asked for`,
       );
     }
+    yield progress();
     if (failures > PATIENCE) continue;
     system.gather(system.modified);
+    yield progress();
     const before = system.certify("values");
     const target = Math.max(PARTIAL_SHARE * residual, 0.25 * tolerance * system.gap);
-    for (const _ of correct(system, "values", target));
+    for (const _ of correct(system, "values", target)) yield progress();
     if (!(system.certify("values") < before / 2)) system.modified = !system.modified;
   }
 }

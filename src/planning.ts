@@ -69,10 +69,13 @@ function endingActions(mdp: Mdp): Int32Array {
 }
 
 /**
- * Policy iteration. `evaluate` returns borrowed V and Q of the deterministic policy it is given, [S, A].
- * Returns the optimal policy, one action with probability 1 in each state.
+ * Policy iteration, a yield after every improvement with what was improved on. `evaluate` returns borrowed V and Q of the
+ * deterministic policy it is given, [S, A]. Returns the optimal policy, one action with probability 1 in each state.
  */
-export function policyIteration(mdp: Mdp, evaluate: (policy: Float64Array) => ActionValues): Float64Array {
+export function* policyIteration(
+  mdp: Mdp,
+  evaluate: (policy: Float64Array) => ActionValues,
+): Generator<ActionValues, Float64Array, void> {
   const { states: S, actions: A } = mdp;
   const action = mdp.discount < 1 ? firstActions(mdp) : endingActions(mdp);
   const policy = new Float64Array(S * A);
@@ -102,5 +105,6 @@ export function policyIteration(mdp: Mdp, evaluate: (policy: Float64Array) => Ac
       }
     }
     if (!switched) return policy;
+    yield { values, qValues };
   }
 }

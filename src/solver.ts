@@ -3,14 +3,15 @@
  * out; a call that throws has changed nothing that a later one could see.
  */
 import { type Accuracy, checkSolverOptions, chooseAccuracy, type SolverOptions } from "./accuracy.ts";
-import type { EvaluationProgress } from "./approach.ts";
 import { createBaseline } from "./baseline/engine.ts";
 import { outerLoop, type Problem } from "./drivers.ts";
 import { type Engine, REPORT } from "./kernels.ts";
 import type { Mdp } from "./mdp.ts";
 import type { OptimizeOptions, Run, Step, SurrogateOptions, Table, UpdateOptions } from "./methods.ts";
-import { modifiedPolicyIteration, optimalBounds } from "./modified.ts";
-import { policyIteration, stateLabel } from "./planning.ts";
+import type { OptimumProgress } from "./modified.ts";
+import { optimumInPieces } from "./optimum.ts";
+import { type AsyncOptions, inPieces } from "./pieces.ts";
+import { stateLabel } from "./planning.ts";
 import { uniformPolicy, withhold } from "./ragged.ts";
 import { type Guarantee, type Resolved, resolveRun, resolveSurrogate, resolveUpdate } from "./resolve.ts";
 import type { Certificate, Evaluation, Optimum, PolicyUpdate, Surrogate } from "./results.ts";
@@ -35,14 +36,6 @@ export async function createSolver(mdp: Mdp, options: SolverOptions = {}): Promi
 export function createSolverSync(mdp: Mdp, options: SolverOptions = {}): Solver {
   const { engine } = checkSolverOptions(options);
   return new Solver(mdp, engine === "js" ? createBaseline() : wasmEngine(), options);
-}
-
-/** What `evaluateAsync` takes beside the policy. */
-export interface AsyncOptions {
-  /** Looked at between pieces; an aborted evaluation rejects with its reason. */
-  signal?: AbortSignal;
-  /** Called between pieces; the object is new every time. */
-  onProgress?: (progress: EvaluationProgress) => void;
 }
 
 /** One model, one engine with memory of its own. Made by `createSolver`. There is nothing to free. */
@@ -96,16 +89,10 @@ export class Solver {
    * @throws as `evaluate`; the signal's reason when aborted; Error when another call used the solver meanwhile.
    */
   async evaluateAsync(policy?: Table, options: AsyncOptions = {}): Promise<Evaluation> {
-    const { signal, onProgress } = options;
-    signal?.throwIfAborted();
+    options.signal?.throwIfAborted();
     this.#placePolicy(policy);
     const epoch = this.#epoch;
-    for (const progress of this.#work.evaluating()) {
-      onProgress?.(progress);
-      await new Promise((resolve) => setTimeout(resolve, 0));
-      signal?.throwIfAborted();
-      if (this.#epoch !== epoch) throw new Error("evaluateAsync: another call used this solver meanwhile");
-    }
+    await inPieces("evaluateAsync", this.#work.evaluating(), options, () => this.#epoch === epoch);
     if (this.evaluation === "dense") this.#evaluate();
     else this.#checkFinite();
     return this.#evaluation();
@@ -248,27 +235,30 @@ export class Solver {
    *   modified policy iteration stalls above the tolerance.
    */
   optimal(): Optimum {
-    const work = this.#work;
-    const { mdp } = this;
-    if (work.system && this.#accuracy.kind === "iterative") {
-      this.#epoch++;
-      const { system, pi } = work;
-      const planner = { system, pi, values: work.values, qValues: work.qValues };
-      const { values, qValues, lower, upper } = modifiedPolicyIteration(planner, mdp, this.#accuracy.values);
-      let J = 0;
-      for (let s = 0; s < mdp.states; s++) J += mdp.start[s] * values[s];
-      return { values, qValues, policy: pi.slice(), return: J, lower, upper };
+    const pieces = this.#optimum();
+    while (true) {
+      const { done, value } = pieces.next();
+      if (done) return value;
     }
-    const policy = policyIteration(mdp, (deterministic) => {
-      this.#epoch++;
-      work.pi.set(deterministic);
-      this.#evaluate();
-      return work;
-    });
-    const { values, qValues, return: J } = this.evaluate(policy);
-    if (mdp.discount === 1) return { values, qValues, policy, return: J };
-    const { lower, upper } = optimalBounds(mdp, values, qValues);
-    return { values, qValues, policy, return: J, lower, upper };
+  }
+
+  /**
+   * `optimal` in pieces of some tens of milliseconds, up to a tenth of a second at a million states, with the host's
+   * event loop in between; a dense evaluation is one piece. A fresh solver's result is that of `optimal`, bit for bit.
+   *
+   * @param options `signal` ends it early; `onProgress` is called between pieces.
+   * @throws as `optimal`; the signal's reason when aborted; Error when another call used the solver meanwhile.
+   */
+  async optimalAsync(options: AsyncOptions<OptimumProgress> = {}): Promise<Optimum> {
+    options.signal?.throwIfAborted();
+    const pieces = this.#optimum();
+    const epoch = this.#epoch;
+    return inPieces("optimalAsync", pieces, options, () => this.#epoch === epoch);
+  }
+
+  #optimum(): Generator<OptimumProgress, Optimum, void> {
+    this.#epoch++;
+    return optimumInPieces(this.mdp, this.#work, this.#accuracy, () => this.#evaluate());
   }
 
   readonly #guarantee: Guarantee = (method) => guaranteedStepSize(method, this.mdp);

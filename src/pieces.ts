@@ -1,0 +1,34 @@
+/**
+ * Long calculations in pieces, with the host's event loop in between.
+ */
+import type { EvaluationProgress } from "./approach.ts";
+
+/** What `evaluateAsync` and `optimalAsync` take. */
+export interface AsyncOptions<Progress = EvaluationProgress> {
+  /** Looked at between pieces; an aborted calculation rejects with its reason. */
+  signal?: AbortSignal;
+  /** Called between pieces; the object is new every time. */
+  onProgress?: (progress: Progress) => void;
+}
+
+/**
+ * Runs `pieces` to their end and returns what they return. `undisturbed` is asked after every pause.
+ *
+ * @throws what the pieces or `onProgress` throw; the signal's reason when aborted; Error, that names the `caller`, when
+ *   the pieces' memory was used by another call meanwhile.
+ */
+export async function inPieces<Progress, Result>(
+  caller: string,
+  pieces: Iterator<Progress, Result>,
+  { signal, onProgress }: AsyncOptions<Progress>,
+  undisturbed: () => boolean,
+): Promise<Result> {
+  while (true) {
+    const { done, value } = pieces.next();
+    if (done) return value;
+    onProgress?.(value);
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    signal?.throwIfAborted();
+    if (!undisturbed()) throw new Error(`${caller}: another call used this solver meanwhile`);
+  }
+}
