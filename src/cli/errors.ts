@@ -24,12 +24,24 @@ export function asUsage<T>(body: () => T, translate: (message: string) => string
   }
 }
 
-/** Runs `body`; the message of what it throws is preceded by `where`, unless it starts with it. */
+/** An error whose message is preceded by `where`, unless it starts with it. */
+function located(where: string, error: unknown): Error {
+  const text = oneLine(error);
+  return new Error(text.startsWith(where) ? text : `${where}: ${text}`);
+}
+
+/** Runs `body`; the message of what it throws is preceded by `where`. */
 export function within<T>(where: string, body: () => T): T {
   try {
     return body();
   } catch (error) {
-    const text = oneLine(error);
-    throw new Error(text.startsWith(where) ? text : `${where}: ${text}`);
+    throw located(where, error);
   }
+}
+
+/** The same for what `promise` rejects with. */
+export async function settledWithin<T>(where: string, promise: Promise<T>): Promise<T> {
+  return promise.catch((error) => {
+    throw located(where, error);
+  });
 }

@@ -5,14 +5,14 @@ import type { Command } from "commander";
 import type { Mdp } from "../mdp.ts";
 import type { Table } from "../methods.ts";
 import type { Evaluation } from "../results.ts";
-import { createSolver } from "../solver.ts";
-import { addEngineOption, readEngine } from "./engine-argument.ts";
-import { within } from "./errors.ts";
+import { settledWithin } from "./errors.ts";
 import { fileLabel, readTable } from "./files.ts";
 import { jsonText, nested } from "./json-text.ts";
 import { addModelOptions, describeModel, readModel } from "./model-argument.ts";
 import { showNumber } from "./numbers.ts";
 import { print, table } from "./output.ts";
+import { evaluationLine, withLine } from "./progress-line.ts";
+import { addSolverOptions, openSolver } from "./solver-arguments.ts";
 
 const ROWS = 25;
 
@@ -30,33 +30,36 @@ Examples:
 `;
 
 export function addEvaluateCommand(program: Command): void {
-  const command = program.command("evaluate").description("evaluate a policy exactly");
+  const command = program.command("evaluate").description("evaluate a policy: exactly, or with proved bounds");
   addModelOptions(command)
     .optionsGroup("Policy:")
     .option("--policy <file>", "[[...A], ...S], or what `run --json` printed (- is standard input; uniform)");
-  addEngineOption(command.optionsGroup("Output:"))
-    .option("--json", "one JSON object: values, qValues, advantages, occupancy, return")
+  addSolverOptions(command, "--tolerance")
+    .optionsGroup("Output:")
+    .option("--json", "one JSON object: return, values, qValues, advantages, occupancy, bounds")
     .addHelpText("after", HELP)
     .action(evaluate);
 }
 
 async function evaluate(flags: Record<string, string | undefined>): Promise<void> {
-  const engine = readEngine(flags);
   const mdp = readModel(flags);
-  const solver = await createSolver(mdp, { engine });
+  const solver = await openSolver(mdp, flags);
   const { policy: file } = flags;
   const policy = file === undefined ? undefined : readTable(file, "policy");
-  const evaluation = file === undefined ? solver.evaluate() : within(fileLabel(file), () => solver.evaluate(policy));
+  const pending = withLine(evaluationLine, (onProgress) => solver.evaluateAsync(policy, { onProgress }));
+  const evaluation = await (file === undefined ? pending : settledWithin(fileLabel(file), pending));
   print(flags.json ? evaluationJson(evaluation, mdp.actions) : report(mdp, policy, evaluation));
 }
 
-function evaluationJson({ qValues, advantages, values, occupancy, ...rest }: Evaluation, actions: number): string {
+function evaluationJson(evaluation: Evaluation, actions: number): string {
+  const { qValues, advantages, values, occupancy, bounds, ...rest } = evaluation;
   return jsonText({
     return: rest.return,
     values,
     qValues: nested(qValues, actions),
     advantages: nested(advantages, actions),
     occupancy,
+    bounds,
   });
 }
 
@@ -78,7 +81,15 @@ function policyRow(policy: Table | undefined, s: number, actions: number, has: r
   return Array.from({ length: actions }, (_, a) => (policy as ArrayLike<number>)[s * actions + a]);
 }
 
-function report(mdp: Mdp, policy: Table | undefined, { values, qValues, occupancy, ...rest }: Evaluation): string {
+/** What an iterative evaluation proved, on a line. */
+function boundsLine({ bounds }: Evaluation): string {
+  if (!bounds) return "";
+  const [values, occupancy] = [bounds.values, bounds.occupancy].map((x) => showNumber(x, 2));
+  return `Iterative: every V is within ${values} of exact, d within ${occupancy} in all.\n`;
+}
+
+function report(mdp: Mdp, policy: Table | undefined, evaluation: Evaluation): string {
+  const { values, qValues, occupancy, ...rest } = evaluation;
   const { states: S, actions: A, stateNames, actionNames, terminalMask } = mdp;
   const actionName = (a: number | undefined) => (a === undefined ? "any" : shorten(actionNames?.[a] ?? String(a)));
   const rows = Array.from({ length: Math.min(S, ROWS) }, (_, s) => {
@@ -109,5 +120,5 @@ function report(mdp: Mdp, policy: Table | undefined, { values, qValues, occupanc
   const cells = stateNames ? rows : rows.map(([state, , ...others]) => [state, ...others]);
   const more = S > ROWS ? `... and ${S - ROWS} more states; --json has them all\n` : "";
   const kind = policy === undefined ? ", uniform policy" : "";
-  return `${describeModel(mdp)}${kind}\n\n${table(named, cells)}${more}\nJ = ${showNumber(rest.return, 12)}\n`;
+  return `${describeModel(mdp)}${kind}\n\n${table(named, cells)}${more}\nJ = ${showNumber(rest.return, 12)}\n${boundsLine(evaluation)}`;
 }

@@ -28,7 +28,11 @@ function createProgram(): Command {
     .description("Exact policy optimisation on finite MDPs: sPPO, MDPO, TRPO and PPO for tabular softmax policies.")
     .version(VERSION)
     .exitOverride()
-    .configureHelp({ helpWidth: Math.min(process.stdout.columns || 80, 100) })
+    .configureHelp({
+      helpWidth: Math.min(process.stdout.columns || 80, 100),
+      // Of two long names the summary mentions the other one.
+      optionTerm: ({ flags }) => flags.replace(/^--[\w-]+, /, ""),
+    })
     .configureOutput({ outputError: (text) => say(oneLine(text.replace(/^error: /, ""))) })
     .addHelpText("after", HELP);
   addTourCommand(program);

@@ -4,31 +4,14 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { Run, Step } from "../methods.ts";
 import { showNumber, showTime } from "./numbers.ts";
-import { transient } from "./output.ts";
+import { ProgressLine } from "./progress-line.ts";
 
 const TURN_EVERY = 50; // ms
-const PROGRESS_AFTER = 1000; // ms
 
-/** One line on a terminal, written over and over; nothing at all where standard error is no terminal. */
-class Progress {
-  readonly #began = performance.now();
-  #shown = false;
-
-  constructor(readonly total: number) {}
-
-  show(step: Step, now: number): void {
-    const elapsed = now - this.#began;
-    if (elapsed < PROGRESS_AFTER) return;
-    const { iteration } = step;
-    const left = showTime((elapsed / iteration) * (this.total - iteration));
-    const share = Math.floor((100 * iteration) / this.total);
-    transient(`step ${iteration} of ${this.total} (${share} %), J ${showNumber(step.return)}, ${left} left`);
-    this.#shown = true;
-  }
-
-  clear(): void {
-    if (this.#shown) transient("");
-  }
+function describe({ iteration, ...step }: Step, total: number, elapsed: number): string {
+  const left = showTime((elapsed / iteration) * (total - iteration));
+  const share = Math.floor((100 * iteration) / total);
+  return `step ${iteration} of ${total} (${share} %), J ${showNumber(step.return)}, ${left} left`;
 }
 
 export interface Paced {
@@ -48,7 +31,7 @@ export async function pace(
   total: number,
 ): Promise<Paced> {
   const began = performance.now();
-  const progress = new Progress(total);
+  const progress = new ProgressLine();
   const interrupt = () => interruption.abort();
   let watching = false;
   let next = began + TURN_EVERY;
@@ -60,7 +43,7 @@ export async function pace(
       if (!watching) process.once("SIGINT", interrupt);
       watching = true;
       if (now < next) continue;
-      progress.show(value, now);
+      progress.show(describe(value, total, progress.elapsed));
       await turn();
       next = performance.now() + TURN_EVERY;
     }

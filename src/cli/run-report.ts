@@ -9,6 +9,7 @@ import { kebab } from "./names.ts";
 import { showNumber, showShare, showTime } from "./numbers.ts";
 import { say, sparkline, table } from "./output.ts";
 import type { Paced } from "./pace.ts";
+import { optimumLine, withLine } from "./progress-line.ts";
 
 const COMMON = ["method", "update", "iterations", "tolerance"];
 
@@ -21,9 +22,9 @@ function describeSettings(options: Readonly<Record<string, unknown>>): string {
 }
 
 /** J*, or undefined where the model has none: the reason goes to standard error. */
-function optimalReturn(solver: Solver): number | undefined {
+async function optimalReturn(solver: Solver): Promise<number | undefined> {
   try {
-    return solver.optimal().return;
+    return (await withLine(optimumLine, (onProgress) => solver.optimalAsync({ onProgress }))).return;
   } catch (error) {
     say(`no optimum to compare with: ${oneLine(error)}`);
     return undefined;
@@ -37,12 +38,16 @@ function gapShare(first: number, last: number, best: number): string {
 }
 
 /** A table of labels and values; what there is nothing to say about is left out. */
-export function runReport(solver: Solver, options: Readonly<Record<string, unknown>>, paced: Paced): string {
+export async function runReport(
+  solver: Solver,
+  options: Readonly<Record<string, unknown>>,
+  paced: Paced,
+): Promise<string> {
   const { run, milliseconds } = paced;
   const { returns, gradientNorms, iterations } = run;
   const first = returns[0];
   const last = returns[iterations];
-  const best = optimalReturn(solver);
+  const best = await optimalReturn(solver);
   const rows = [
     ["model", describeModel(solver.mdp)],
     ["method", `${options.method}, ${options.update}`],
@@ -55,7 +60,10 @@ export function runReport(solver: Solver, options: Readonly<Record<string, unkno
   const share = best === undefined ? "" : gapShare(first, last, best);
   rows.push(["share of the gap", share]);
   rows.push(["gradient norm", `${showNumber(gradientNorms[0], 3)} to ${showNumber(gradientNorms[iterations], 3)}`]);
-  rows.push(["time", `${showTime(milliseconds)} (${solver.engine})`]);
+  rows.push([
+    "time",
+    `${showTime(milliseconds)} (${solver.engine}${solver.evaluation === "iterative" ? ", iterative" : ""})`,
+  ]);
   rows.push(["J", sparkline(returns)]);
   // Most of the rise is often made in the first step: this shows the rest.
   if (best !== undefined && share !== "" && iterations > 1) {

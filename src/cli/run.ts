@@ -3,16 +3,16 @@
  */
 import type { Command } from "commander";
 import type { OptimizeOptions, Run } from "../methods.ts";
-import { createSolver } from "../solver.ts";
-import { addEngineOption, readEngine } from "./engine-argument.ts";
 import { INTERRUPTED, within } from "./errors.ts";
 import { fileLabel, readTable } from "./files.ts";
 import { jsonText, nested } from "./json-text.ts";
 import { addModelOptions, readModel } from "./model-argument.ts";
 import { print } from "./output.ts";
 import { pace } from "./pace.ts";
+import { evaluationLine, withLine } from "./progress-line.ts";
 import { addRunOptions, apiOptions, METHOD_HELP, resolveFlags } from "./run-options.ts";
 import { runReport } from "./run-report.ts";
+import { addSolverOptions, openSolver, solverEcho } from "./solver-arguments.ts";
 
 const HELP = `
 ${METHOD_HELP}
@@ -32,7 +32,7 @@ Examples:
 export function addRunCommand(program: Command): void {
   const command = program.command("run").description("optimise a policy and show how it went");
   addRunOptions(addModelOptions(command));
-  addEngineOption(command)
+  addSolverOptions(command)
     .optionsGroup("Output:")
     .option("--json", "one JSON object: the run with its options, arrays as lists, NaN and infinities as strings")
     .addHelpText("after", HELP)
@@ -41,20 +41,29 @@ export function addRunCommand(program: Command): void {
 
 async function run(flags: Record<string, unknown>): Promise<void> {
   const { env, map, mdp, initialLogits: logitsFile, json } = flags as Record<string, string | undefined>;
-  const engine = readEngine(flags);
   const model = readModel({ env, map, mdp });
   const given = apiOptions(flags);
   const options = resolveFlags(given, model);
-  const solver = await createSolver(model, { engine });
+  const solver = await openSolver(model, flags);
   const interruption = new AbortController();
   const all = { ...given, signal: interruption.signal } as unknown as OptimizeOptions;
   if (logitsFile !== undefined) all.initialLogits = readTable(logitsFile, "logits");
+  // The loop's first evaluation, made where it can be watched: the loop finds V and d in place, bit for bit.
+  else if (solver.evaluation === "iterative") {
+    await withLine(evaluationLine, (onProgress) => solver.evaluateAsync(undefined, { onProgress }));
+  }
   const loop =
     logitsFile === undefined ? solver.iterate(all) : within(fileLabel(logitsFile), () => solver.iterate(all));
   const paced = await pace(loop, interruption, Number(options.iterations));
   if (json)
-    print(runJson(paced.run, { env, map, mdp, ...options, initialLogits: logitsFile, engine }, solver.mdp.actions));
-  else print(runReport(solver, options, paced));
+    print(
+      runJson(
+        paced.run,
+        { env, map, mdp, ...options, initialLogits: logitsFile, ...solverEcho(solver, flags) },
+        solver.mdp.actions,
+      ),
+    );
+  else print(await runReport(solver, options, paced));
   if (paced.interrupted && paced.run.status === "stopped") process.exitCode = INTERRUPTED;
 }
 
