@@ -25,9 +25,12 @@ export function availability({ states, actions, unavailable }: Shape): Uint8Arra
   return has;
 }
 
-/** The same probability for every action that a state has. [S, A] */
-export function uniformPolicy({ states: S, actions: A, unavailable = new Int32Array(0) }: Shape): Float64Array {
-  const policy = new Float64Array(S * A).fill(1 / A);
+/** policy <- the same probability for every action that a state has; returns it. [S, A] */
+export function uniformPolicy(
+  { states: S, actions: A, unavailable = new Int32Array(0) }: Shape,
+  policy: Float64Array = new Float64Array(S * A),
+): Float64Array {
+  policy.fill(1 / A);
   for (let i = 0; i < unavailable.length; ) {
     const row = unavailable[i] - (unavailable[i] % A);
     const first = i;

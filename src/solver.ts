@@ -17,6 +17,7 @@ import { type Guarantee, type Resolved, resolveRun, resolveSurrogate, resolveUpd
 import type { Certificate, Evaluation, Optimum, PolicyUpdate, Surrogate } from "./results.ts";
 import { guaranteedStepSize } from "./step-sizes.ts";
 import { readLogits, readPolicy } from "./tables.ts";
+import { advanceDirect, type Multiplier, readCertificate, rowMultipliers } from "./updates.ts";
 import { load, wasmEngine } from "./wasm.ts";
 import { Workspace } from "./workspace.ts";
 
@@ -150,9 +151,9 @@ export class Solver {
     const resolved = resolveUpdate("update", options, this.#guarantee);
     const work = this.#work;
     const { price, binding } = this.#step(resolved, policy);
-    const multipliers = work.occupancy.map((d, s) => d * this.#multiplier(resolved, work.normaliser[s]));
+    const multipliers = rowMultipliers(work, resolved);
     work.certify(resolved, price);
-    const certificate = this.#readCertificate(resolved, price);
+    const certificate = readCertificate(work, resolved, price);
     return { policy: work.pi.slice(), logPolicy: work.logPi.slice(), multipliers, price, binding, certificate };
   }
 
@@ -174,7 +175,7 @@ export class Solver {
     work.pi.set(candidate);
     work.logarithm();
     work.certify(resolved, price);
-    return this.#readCertificate(resolved, price);
+    return readCertificate(work, resolved, price);
   }
 
   /**
@@ -264,45 +265,22 @@ export class Solver {
   readonly #guarantee: Guarantee = (method) => guaranteedStepSize(method, this.mdp);
 
   /** One closed or exact update of a caller's policy; p_t and its logarithm are kept for `certify`. */
-  #step(resolved: Resolved, policy: Table | undefined): { price: number; binding: boolean } {
+  #step(resolved: Resolved, policy: Table | undefined): Multiplier {
     const work = this.#work;
     this.#placePolicy(policy);
     work.logarithm();
     this.#evaluate();
     work.keep();
-    work.advance(resolved);
-    const { method, eta, delta } = resolved;
-    if (!work.pi.every((p) => p >= 0)) {
-      const cause = delta === undefined ? `eta ${eta} is too large` : "the values are too large";
-      throw new RangeError(`update: the new policy is not finite; ${cause} for this model`);
-    }
-    if (method === "ppo") return { price: 0, binding: false };
-    if (delta === undefined) return { price: 1 / eta, binding: false };
-    return { price: work.report[REPORT.price], binding: work.report[REPORT.binding] !== 0 };
+    return advanceDirect(work, resolved);
   }
 
-  /** lambda_s / d out of what the kernel of an update reports. */
-  #multiplier({ method, update, eta, delta }: Resolved, n: number): number {
-    const closed = update === "closed" || (delta === undefined && (method === "sppo" || method === "mdpo"));
-    if (!closed) return n;
-    return (method === "sppo" ? n : n - 1) / eta;
-  }
-
-  #readCertificate({ method }: Resolved, price: number): Certificate {
-    const { report } = this.#work;
-    const gap = report[REPORT.gap];
-    const primal = report[REPORT.primal];
-    const kktResidual = report[REPORT.kktResidual];
-    if (method === "ppo") return { gap, primal, kktResidual, price };
-    return { gap, primal, kktResidual, divergence: report[REPORT.divergence], price };
-  }
-
-  /** pi <- a caller's policy; uniform without one. */
+  /** `given` and pi <- a caller's policy; uniform without one. What is refused has changed nothing but `given`. */
   #placePolicy(policy: Table | undefined): void {
-    const copy = uniformPolicy(this.mdp);
-    if (policy !== undefined) readPolicy("policy", policy, copy, this.mdp);
+    const { given, pi } = this.#work;
+    if (policy === undefined) uniformPolicy(this.mdp, given);
+    else readPolicy("policy", policy, given, this.mdp);
     this.#epoch++;
-    this.#work.pi.set(copy);
+    pi.set(given);
   }
 
   #readLogits(name: string, logits: Table): Float64Array {

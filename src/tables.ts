@@ -7,15 +7,35 @@ import { isList } from "./lists.ts";
 import type { Table } from "./methods.ts";
 import { type Shape, withhold } from "./ragged.ts";
 
-/** Copies a table into `out`, [S, A]. `check` says what is wrong with an entry, or "". */
-function copyTable(
-  name: string,
-  table: Table,
-  out: Float64Array,
-  S: number,
-  A: number,
-  check: (x: number) => string,
-): void {
+/** What an entry may be, and what an error says of one that is not. */
+interface Range {
+  low: number;
+  high: number;
+  need: string;
+}
+
+const PROBABILITIES: Range = { low: 0, high: 1 + SUM_TOLERANCE, need: "must be a probability" };
+const LOGITS: Range = { low: -Infinity, high: Number.MAX_VALUE, need: "must be below Infinity" };
+
+/** What is wrong with entry a of row s. */
+function refusal(name: string, nested: boolean, s: number, a: number, A: number, x: unknown, need: string): Error {
+  const where = nested ? `${name}[${s}][${a}]` : `${name}[${s * A + a}] (state ${s}, action ${a})`;
+  if (typeof x !== "number") return new TypeError(`${where} must be a number, got ${show(x)}`);
+  return new RangeError(`${where} ${need}, got ${show(x)}`);
+}
+
+/** Copies doubles in one go: at a million states an entry must not cost a call. */
+function copyDoubles(name: string, table: Float64Array, out: Float64Array, A: number, range: Range): void {
+  const { low, high, need } = range;
+  out.set(table);
+  for (let sa = 0; sa < out.length; sa++) {
+    const x = out[sa];
+    if (!(x >= low && x <= high)) throw refusal(name, false, Math.floor(sa / A), sa % A, A, x, need);
+  }
+}
+
+/** Copies a table into `out`, [S, A], and checks its entries. */
+function copyTable(name: string, table: Table, out: Float64Array, S: number, A: number, range: Range): void {
   if (!isList(table)) throw new TypeError(`${name} must be [S][A] or flat S*A numbers, got ${show(table)}`);
   const nested = table.length > 0 && isList(table[0]);
   const length = nested ? S : S * A;
@@ -23,6 +43,11 @@ function copyTable(
     const shape = nested ? `${S} rows` : `${S * A} numbers (${S} states x ${A} actions)`;
     throw new RangeError(`${name} must have ${shape}, got ${table.length}`);
   }
+  if (table instanceof Float64Array) {
+    copyDoubles(name, table, out, A, range);
+    return;
+  }
+  const { low, high, need } = range;
   for (let s = 0; s < S; s++) {
     const row = nested ? (table[s] as ArrayLike<unknown>) : undefined;
     if (nested && (!isList(row) || row.length !== A)) {
@@ -31,48 +56,43 @@ function copyTable(
     }
     for (let a = 0; a < A; a++) {
       const x = row ? row[a] : table[s * A + a];
-      const wrong = typeof x === "number" ? check(x) : "must be a number";
-      if (wrong) {
-        const where = nested ? `${name}[${s}][${a}]` : `${name}[${s * A + a}] (state ${s}, action ${a})`;
-        throw new (typeof x === "number" ? RangeError : TypeError)(`${where} ${wrong}, got ${show(x)}`);
-      }
-      out[s * A + a] = x as number;
+      if (!(typeof x === "number" && x >= low && x <= high)) throw refusal(name, nested, s, a, A, x, need);
+      out[s * A + a] = x;
     }
   }
 }
 
-/** pi(a|s), [S, A]: non-negative rows that sum to 1 within 1e-9, renormalised; 0 where a state lacks the action. */
+/**
+ * pi(a|s) -> out, [S, A]: non-negative rows that sum to 1 within 1e-9, renormalised; 0 where a state lacks the action.
+ * `out` is spoilt by an error.
+ */
 export function readPolicy(name: string, policy: Table, out: Float64Array, shape: Shape): void {
   const { states: S, actions: A, unavailable } = shape;
-  const copy = new Float64Array(S * A);
-  copyTable(name, policy, copy, S, A, (p) => (p >= 0 && p <= 1 + SUM_TOLERANCE ? "" : "must be a probability"));
+  copyTable(name, policy, out, S, A, PROBABILITIES);
   for (const sa of unavailable ?? []) {
-    if (copy[sa] === 0) continue;
+    if (out[sa] === 0) continue;
     const where = `${name}: action ${sa % A} is not available in state ${Math.floor(sa / A)}`;
-    throw new RangeError(`${where}${shape.name && ` of ${shape.name}`}; its probability must be 0, got ${copy[sa]}`);
+    throw new RangeError(`${where}${shape.name && ` of ${shape.name}`}; its probability must be 0, got ${out[sa]}`);
   }
   for (let s = 0; s < S; s++) {
-    const sum = normalise(copy, s * A, (s + 1) * A);
+    const sum = normalise(out, s * A, (s + 1) * A);
     if (!(Math.abs(sum - 1) <= SUM_TOLERANCE)) {
       throw new RangeError(`${name}: the row of state ${s} sums to ${sum}, not to 1`);
     }
   }
-  out.set(copy);
 }
 
 /**
- * theta(s, a), [S, A]: numbers below +Infinity; -Infinity means probability 0, but not for every action of a state. What
- * stands where a state lacks the action makes no difference: -Infinity takes its place.
+ * theta(s, a) -> out, [S, A]: numbers below +Infinity; -Infinity means probability 0, but not for every action of a state.
+ * What stands where a state lacks the action makes no difference: -Infinity takes its place. `out` is spoilt by an error.
  */
 export function readLogits(name: string, logits: Table, out: Float64Array, shape: Shape): void {
   const { states: S, actions: A } = shape;
-  const copy = new Float64Array(S * A);
-  copyTable(name, logits, copy, S, A, (x) => (x < Infinity ? "" : "must be below Infinity"));
-  withhold(copy, shape, -Infinity);
+  copyTable(name, logits, out, S, A, LOGITS);
+  withhold(out, shape, -Infinity);
   for (let s = 0; s < S; s++) {
-    if (copy.subarray(s * A, (s + 1) * A).every((x) => x === -Infinity)) {
-      throw new RangeError(`${name}: every action of state ${s} has -Infinity`);
-    }
+    let largest = -Infinity;
+    for (let sa = s * A; sa < (s + 1) * A; sa++) if (out[sa] > largest) largest = out[sa];
+    if (largest === -Infinity) throw new RangeError(`${name}: every action of state ${s} has -Infinity`);
   }
-  out.set(copy);
 }

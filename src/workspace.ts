@@ -320,14 +320,18 @@ export class Workspace {
     this.report[REPORT.backtracks] = 0;
   }
 
-  /** theta and `ascent` <- log p_t and p_t, for `certify` after an update. */
+  /** A caller's policy on its way to pi; p_t itself for `certify` after an update. [S, A], gradients' memory. */
+  get given(): Float64Array {
+    return this.#ascent.view;
+  }
+
+  /** theta <- log p_t, for `certify` after an update of `given`. */
   keep(): void {
     this.theta.set(this.logPi);
-    this.ascent.set(this.pi);
   }
 
   /**
-   * The certificate of pi about the kept policy, whose evaluation is in place; see `report`. A constrained one reads what
+   * The certificate of pi about the kept policy, `given`, whose evaluation is in place; see `report`. A constrained one reads what
    * the update left there.
    */
   certify({ method, delta, floor, epsilon }: Resolved, price: number): void {

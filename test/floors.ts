@@ -39,7 +39,7 @@ const FLOORS: [floor: string, rooms: (string | string[])[]][] = [
   ],
   ["2, what iterative evaluation needs", ["accuracy.ts", "sparse-workspace.ts", "pieces.ts"]],
   ["2 1/2, the kernels bound to a model", ["workspace.ts", "modified.ts"]],
-  ["2 3/4, the optimum", ["optimum.ts"]],
+  ["2 3/4, optima and updates", ["optimum.ts", "updates.ts"]],
   ["3, the solver", ["solver.ts"]],
   ["3 1/2, what needs a solver", ["step-size-bounds.ts"]],
   ["4, the names", ["index.ts", "baseline.ts"]],

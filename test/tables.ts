@@ -36,11 +36,17 @@ const POLICIES: Refusal[] = [
   [[half, half, [-0.5, 1.5]], RangeError, "policy[2][0] must be a probability, got -0.5"],
   [[half, half, [1, Infinity]], RangeError, "policy[2][1] must be a probability, got Infinity"],
   [[1, 0, 2, 0, 1, 0], RangeError, "policy[2] (state 1, action 0) must be a probability, got 2"],
+  [Float64Array.of(1, 0, 1, 0, -1, 2), RangeError, "policy[4] (state 2, action 0) must be a probability, got -1"],
+  [Float64Array.of(1, 0, 1, 0, 0, NaN), RangeError, "policy[5] (state 2, action 1) must be a probability, got NaN"],
+  [Float64Array.of(1, 0, 0.5, 0.4, 1, 0), RangeError, "policy: the row of state 1 sums to 0.9, not to 1"],
 ];
 
 const LOGITS: Refusal[] = [
   ...SHAPES,
   [[0, 0, Number.NaN, 0, 0, 0], RangeError, "NAME[2] (state 1, action 0) must be below Infinity, got NaN"],
+  [Float64Array.of(0, 0, 0, NaN, 0, 0), RangeError, "NAME[3] (state 1, action 1) must be below Infinity, got NaN"],
+  [Float64Array.of(0, 0, 0, 0, Infinity, 0), RangeError, "NAME[4] (state 2, action 0) must be below Infinity"],
+  [Float64Array.of(0, 0, -Infinity, -Infinity, 0, 0), RangeError, "NAME: every action of state 1 has -Infinity"],
   [[[0, Infinity], half, half], RangeError, "NAME[0][1] must be below Infinity, got Infinity"],
   [[half, half, [-Infinity, -Infinity]], RangeError, "NAME: every action of state 2 has -Infinity"],
 ];
@@ -83,6 +89,27 @@ onEveryEngine("policies and logits", (test, engine) => {
     const off = solver.evaluate(policy.map((p) => p * (1 + 9e-10)));
     near("values", off.values, before.values);
     near("occupancy", off.occupancy, before.occupancy);
+  });
+
+  test("a table of doubles is read as any other list is", () => {
+    const logits = [1, -Infinity, -2, 3, 1e300, 0];
+    const options = { method: "mdpo", update: "closed", eta: 1 } as const;
+    for (const kind of [Float64Array, Float32Array]) {
+      sameBits("policy", solver.update(options, kind.from(policy)).policy, solver.update(options, policy).policy);
+    }
+    const runs = [logits, Float64Array.from(logits)].map((initialLogits) =>
+      solver.optimize({ ...options, iterations: 2, initialLogits }),
+    );
+    sameBits("returns", runs[1].returns, runs[0].returns);
+  });
+
+  test("a policy that is refused disturbs no evaluation under way", async () => {
+    const pending = engine.solver(mdp, { evaluation: "iterative" });
+    const waiting = pending.evaluateAsync(policy);
+    refused(() => pending.evaluate([2, -1, 1, 0, 1, 0]), RangeError, /^policy\[0\]/);
+    refused(() => pending.update({ method: "mdpo", update: "closed", eta: 1 }, [1]), RangeError, /^policy must have/);
+    const { values } = await waiting;
+    sameBits("V", values, engine.solver(mdp, { evaluation: "iterative" }).evaluate(policy).values);
   });
 
   test("the caller's arrays are left alone", () => {
