@@ -6,13 +6,14 @@ import { Command } from "commander";
 import { createBaseline } from "../src/baseline/engine.ts";
 import { wasmEngine } from "../src/wasm.ts";
 import type { Case, Results } from "./support/cases.ts";
+import { type LargeRow, largeRow } from "./support/large.ts";
 import { loopCases } from "./support/loops.ts";
 import { machine, machineLines } from "./support/machine.ts";
 import { type Budget, type Contender, local, measure } from "./support/measure.ts";
 import { label } from "./support/models.ts";
 import { NumpyPeer } from "./support/peer.ts";
 import { prove, proveCounts } from "./support/proof.ts";
-import { markdownTable, plainTable, type Row, rowsOf } from "./support/report.ts";
+import { largeTable, markdownTable, plainTable, type Row, rowsOf } from "./support/report.ts";
 import { tableCases } from "./support/tables.ts";
 
 const FULL: Budget = { rounds: 5, time: 100, warmUp: 200, batch: 10 };
@@ -24,17 +25,24 @@ interface Flags {
   quick?: boolean;
   filter?: string;
   numpy: boolean;
+  million?: boolean;
 }
 
 const flags = new Command("bench")
-  .description("Times every kernel on both engines and, where python3 has numpy, in NumPy.")
+  .description("Times every kernel on both engines, and large grids, beside NumPy and SciPy where python3 has them.")
   .option("--json", "one JSON object; times in microseconds")
   .option("--markdown", "the main rows as markdown: the README's table")
   .option("--quick", "small models, short times: a smoke run")
   .option("--filter <text>", "only rows whose kernel or model contains the text")
-  .option("--no-numpy", "leave NumPy out")
+  .option("--no-numpy", "leave NumPy and SciPy out")
+  .option("--million", "large grids up to a million states (updates and optima too: node build/bench/scale.js)")
   .parse()
   .opts<Flags>();
+
+/** Writes over the last line of a terminal. */
+function note(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
+}
 
 /** Every result goes in here, so that none is idle. */
 let sink = 0;
@@ -68,27 +76,40 @@ async function run(benchmark: Case, peer: NumpyPeer | undefined, budget: Budget)
   return rowsOf(kernel, label(model), timings, units);
 }
 
+const contains = (title: string): boolean => title.toLowerCase().includes((flags.filter ?? "").toLowerCase());
+
 const wanted = ({ kernel, model, large, main }: Case): boolean =>
-  !(flags.quick && large) &&
-  (main || !flags.markdown) &&
-  `${kernel} ${label(model)}`.toLowerCase().includes((flags.filter ?? "").toLowerCase());
+  !(flags.quick && large) && (main || !flags.markdown) && contains(`${kernel} ${label(model)}`);
+
+/** Sides and discounts of the large grids: 1e4 and 1e5 states. */
+const GRIDS = flags.quick
+  ? [[100, 0.99]]
+  : [[100, 0.99], [100, 0.9999], [316, 0.99], ...(flags.million ? [[1000, 0.99]] : [])];
 
 const peer = flags.numpy ? NumpyPeer.open() : undefined;
 try {
   const host = machine(peer?.version);
   const cases = [...tableCases(), ...loopCases()].filter((one) => wanted(one) && (peer || !one.peerOnly));
-  if (cases.length === 0) throw new Error(`no row contains ${JSON.stringify(flags.filter)}`);
+  const grids = contains("large grids") ? GRIDS : [];
+  if (cases.length + grids.length === 0) throw new Error(`no row contains ${JSON.stringify(flags.filter)}`);
   const rows: Row[] = [];
   for (const [i, one] of cases.entries()) {
-    if (process.stderr.isTTY)
-      process.stderr.write(`\r\x1b[K${i + 1}/${cases.length} ${one.kernel}, ${label(one.model)}`);
+    note(`${i + 1}/${cases.length} ${one.kernel}, ${label(one.model)}`);
     rows.push(...(await run(one, peer, flags.quick ? QUICK : FULL)));
   }
-  if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
+  const large: LargeRow[] = [];
+  for (const [side, discount] of grids) {
+    note(`${side} x ${side} cells, discount ${discount}`);
+    large.push(await largeRow(side, discount, flags.numpy));
+  }
+  note("");
   if (!Number.isFinite(sink)) throw new Error(`a kernel's result is not finite: ${sink}`);
-  if (flags.json) process.stdout.write(`${JSON.stringify({ machine: host, rows })}\n`);
-  else if (flags.markdown) process.stdout.write(`${machineLines(host).join("  \n")}\n\n${markdownTable(rows)}`);
-  else process.stdout.write(`${machineLines(host).join("\n")}\n\n${plainTable(rows)}`);
+  if (flags.json) process.stdout.write(`${JSON.stringify({ machine: host, rows, large })}\n`);
+  else {
+    process.stdout.write(`${machineLines(host).join(flags.markdown ? "  \n" : "\n")}\n`);
+    if (rows.length > 0) process.stdout.write(`\n${(flags.markdown ? markdownTable : plainTable)(rows)}`);
+    if (large.length > 0) process.stdout.write(`\n${largeTable(large, Boolean(flags.markdown))}`);
+  }
 } catch (error) {
   process.stderr.write(`bench: ${error instanceof Error ? error.message : error}\n`);
   process.exitCode = 1;

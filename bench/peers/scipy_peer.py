@@ -1,11 +1,13 @@
 """Times SciPy's sparse solvers on grid worlds under the uniform policy: V and d together, in processor seconds.
 
-    python3 scipy_peer.py SIDE DISCOUNT [TOLERANCE]
+    python3 scipy_peer.py SIDE DISCOUNT [TOLERANCE] [--json]
 
 The grid is that of bench/scale.ts: SIDE x SIDE cells, four moves stopped by the border, start at the top left, the goal
-at the bottom right pays 1 and ends. Prints a line per solver: seconds, and the bounds that its residuals prove.
+at the bottom right pays 1 and ends. Prints a line per solver: seconds, and the bounds that its residuals prove; with
+--json an object a line, with V and d of some states.
 """
 
+import json
 import sys
 import time
 
@@ -63,8 +65,10 @@ def krylov(preconditioned):
     return call
 
 
-side, discount = int(sys.argv[1]), float(sys.argv[2])
-tolerance = float(sys.argv[3]) if len(sys.argv) > 3 else 1e-8
+as_json = "--json" in sys.argv
+given = [word for word in sys.argv[1:] if word != "--json"]
+side, discount = int(given[0]), float(given[1])
+tolerance = float(given[2]) if len(given) > 2 else 1e-8
 M, r, mu = grid(side, discount)
 solvers = {"spsolve": direct, "splu": direct_once, "bicgstab": krylov(False), "bicgstab + spilu": krylov(True)}
 for name, call in solvers.items():
@@ -77,8 +81,15 @@ for name, call in solvers.items():
             values, occupancy = call(M, r, mu)
             seconds.append(time.process_time() - begin)
     except (RuntimeError, MemoryError) as error:
-        print(f"{name:18} failed: {error}")
+        if not as_json:
+            print(f"{name:18} failed: {error}")
         continue
     v = np.abs(r - M @ values).max() / (1 - discount)
     d = np.abs(mu - M.T @ occupancy).sum() / (1 - discount)
+    if as_json:
+        every = max(1, side * side // 1000)
+        sample = {"values": values[::every].tolist(), "occupancy": occupancy[::every].tolist()}
+        bounds = {"values": v, "occupancy": d}
+        print(json.dumps({"name": name, "seconds": min(seconds), "bounds": bounds, "every": every, **sample}))
+        continue
     print(f"{name:18} {min(seconds):9.4f} s  |V - V_exact| <= {v:.1e}  |d - d_exact| <= {d:.1e}")

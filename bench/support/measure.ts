@@ -30,7 +30,7 @@ export interface Timing {
  * Processor time of this process, in milliseconds. On a quiet machine it is the time on the clock; on a busy one the
  * clock would charge long calls with the other processes' time, and short ones hardly ever. Its unit is a microsecond.
  */
-function processorTime(): number {
+export function processorTime(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
 }

@@ -1,4 +1,5 @@
 /** Rows of numbers as a table, as markdown, as JSON. */
+import type { LargeRow } from "./large.ts";
 import type { Timing } from "./measure.ts";
 
 export interface Row {
@@ -73,12 +74,13 @@ const cells = ({ kernel, model, unit, times, ratios }: Row): string[] => [
   ratio(ratios.numpy),
 ];
 
-export function plainTable(rows: readonly Row[]): string {
-  const lines = [HEADS, ...rows.map(cells)];
-  const widths = HEADS.map((_, i) => Math.max(...lines.map((line) => line[i].length)));
+/** Columns of words are aligned to the left, those of numbers to the right. */
+function plain(heads: readonly string[], rows: readonly string[][], words: number): string {
+  const lines = [heads, ...rows];
+  const widths = heads.map((_, i) => Math.max(...lines.map((line) => line[i].length)));
   const text = lines.map((line) =>
     line
-      .map((cell, i) => (i < WORDS ? cell.padEnd(widths[i]) : cell.padStart(widths[i])))
+      .map((cell, i) => (i < words ? cell.padEnd(widths[i]) : cell.padStart(widths[i])))
       .join("  ")
       .trimEnd(),
   );
@@ -86,8 +88,29 @@ export function plainTable(rows: readonly Row[]): string {
   return `${text.join("\n")}\n`;
 }
 
-export function markdownTable(rows: readonly Row[]): string {
+function markdown(heads: readonly string[], rows: readonly string[][], words: number): string {
   const line = (list: readonly string[]) => `| ${list.join(" | ")} |`;
-  const rule = HEADS.map((_, i) => (i < WORDS ? "---" : "---:"));
-  return `${[HEADS, rule, ...rows.map(cells)].map(line).join("\n")}\n`;
+  const rule = heads.map((_, i) => (i < words ? "---" : "---:"));
+  return `${[heads, rule, ...rows].map(line).join("\n")}\n`;
+}
+
+export const plainTable = (rows: readonly Row[]): string => plain(HEADS, rows.map(cells), WORDS);
+export const markdownTable = (rows: readonly Row[]): string => markdown(HEADS, rows.map(cells), WORDS);
+
+const LARGE_TITLE = `Grid worlds: V and d of the uniform policy from nothing, proved within 1e-8 (SciPy's by their residuals).
+Processor time, the fastest of a few.`;
+
+/** A row a grid, a column a solver. */
+export function largeTable(rows: readonly LargeRow[], asMarkdown: boolean): string {
+  const names = [...new Set(rows.flatMap(({ times }) => Object.keys(times)))].filter((name) => name !== "wasm");
+  const heads = ["states", "discount", "wasm", "wasm, a state", ...names];
+  const time = (milliseconds: number | undefined) => (milliseconds ? duration(1000 * milliseconds) : "");
+  const lines = rows.map(({ states, discount, times }) => [
+    String(states),
+    String(discount),
+    time(times.wasm),
+    time(times.wasm / states),
+    ...names.map((name) => time(times[name])),
+  ]);
+  return `${LARGE_TITLE}\n\n${(asMarkdown ? markdown : plain)(heads, lines, 0)}`;
 }
