@@ -1,9 +1,10 @@
-// BiCGSTAB (van der Vorst 1992) on the preconditioned system of sweeps.ts, for a correction of V or d: M c = residual, or
+// BiCGSTAB (van der Vorst 1992) on the preconditioned system of two-sweeps.ts, for a correction of V or d: M c = residual, or
 // M^T c = residual. A few steps a call; everything between calls stands in the system's memory.
 
 import { F64 } from "./vec";
-import { RHO, Sparse } from "./sparse";
-import { operate, solveFirst, solveSecond } from "./sweeps";
+import { BETA, RHO, Sparse, SQUARE, WEIGHT } from "./sparse";
+import { solveFirst, solveSecond } from "./sweeps";
+import { sweepDown, sweepUp } from "./two-sweeps";
 
 /** Largest |x|, or with `transposed` the sum of all |x|. [S] */
 function norm(transposed: bool, x: F64, S: i32): f64 {
@@ -28,11 +29,16 @@ export function startKrylov(transposed: i32, sparse: F64, lower: i32, upper: i32
   solveFirst(bool(transposed), system, r, lower, upper, S);
   const bytes = <usize>S << 3;
   memory.copy(changetype<usize>(system.shadow(S)), changetype<usize>(r), bytes);
-  memory.copy(changetype<usize>(system.direction(S)), changetype<usize>(r), bytes);
+  memory.fill(changetype<usize>(system.direction(S)), 0, bytes);
+  memory.fill(changetype<usize>(system.image(S)), 0, bytes);
+  memory.fill(changetype<usize>(system.between(S)), 0, bytes);
   memory.fill(changetype<usize>(system.correction(S)), 0, bytes);
   let rho = 0.0;
   for (let s = 0; s < S; s++) rho += r[s] * r[s];
-  system.head()[RHO] = rho;
+  const head = system.head();
+  head[RHO] = rho;
+  head[BETA] = 0.0;
+  head[WEIGHT] = 0.0;
   return norm(bool(transposed), r, S);
 }
 
@@ -51,33 +57,23 @@ export function stepKrylov(
 ): f64 {
   const system = changetype<Sparse>(sparse);
   const across = bool(transposed);
+  const head = system.head();
   const r = system.residual(S), shadow = system.shadow(S), p = system.direction(S), v = system.image(S);
   const t = system.second(S), correction = system.correction(S), between = system.between(S);
-  let rho = system.head()[RHO];
+  let rho = head[RHO];
   let size = 0.0;
   for (let step = 0; step < steps; step++) {
-    // v = operator p, alpha = rho / (shadow . v), s = r - alpha v
-    operate(across, system, p, v, lower, upper, S);
-    let sigma = 0.0;
-    for (let i = 0; i < S; i++) {
-      const x = v[i] + between[i];
-      v[i] = x;
-      sigma += shadow[i] * x;
-    }
-    const alpha = rho / sigma;
+    // p = r + beta (p - omega v), v = N p, alpha = rho / (shadow . v)
+    const half = across ? between : v, rest = across ? v : between;
+    sweepDown(across, system, r, head[WEIGHT], v, head[BETA], p, p, half, rest, lower, upper, S);
+    const alpha = rho / sweepUp(across, system, rest, half, shadow, SQUARE, lower, upper, S);
     if (!(Math.abs(alpha) < Infinity)) return -1.0;
-    for (let i = 0; i < S; i++) r[i] = r[i] - alpha * v[i];
 
-    // t = operator s, omega = t . s / t . t
-    operate(across, system, r, t, lower, upper, S);
-    let ts = 0.0;
-    let tt = 0.0;
-    for (let i = 0; i < S; i++) {
-      const x = t[i] + between[i];
-      t[i] = x;
-      ts += x * r[i];
-      tt += x * x;
-    }
+    // s = r - alpha v, t = N s, omega = t . s / t . t
+    const half2 = across ? between : t, rest2 = across ? t : between;
+    sweepDown(across, system, r, alpha, v, 0.0, p, r, half2, rest2, lower, upper, S);
+    const ts = sweepUp(across, system, rest2, half2, r, SQUARE, lower, upper, S);
+    const tt = head[SQUARE];
     const omega = tt > 0.0 ? ts / tt : 0.0;
 
     // correction += alpha p + omega s, r = s - omega t
@@ -98,10 +94,11 @@ export function stepKrylov(
     if (size <= target) return size;
     const beta = (next / rho) * (alpha / omega);
     if (!(Math.abs(beta) < Infinity) || next == 0.0) return -1.0;
-    for (let i = 0; i < S; i++) p[i] = r[i] + beta * (p[i] - omega * v[i]);
     rho = next;
+    head[RHO] = rho;
+    head[BETA] = beta;
+    head[WEIGHT] = beta * omega;
   }
-  system.head()[RHO] = rho;
   return size;
 }
 

@@ -10,6 +10,11 @@ const VECTORS: i32 = 9;
 
 /** Slots of the head: what BiCGSTAB carries from call to call. */
 export const RHO: i32 = 0;
+/** p = r - WEIGHT v + BETA p, still to be done. */
+export const BETA: i32 = 1;
+export const WEIGHT: i32 = 2;
+/** The last t . t */
+export const SQUARE: i32 = 3;
 
 /** Doubles from vector to vector: whole pairs. */
 // @ts-ignore: decorator
@@ -59,7 +64,7 @@ export class Sparse {
   @inline correction(S: i32): F64 {
     return this.vector(7, S);
   }
-  /** Scratch of the operator. [S] */
+  /** Scratch of the operator; 0 between transposed ones. [S] */
   @inline between(S: i32): F64 {
     return this.vector(8, S);
   }

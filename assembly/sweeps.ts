@@ -1,4 +1,4 @@
-// Triangular solves with the unit factors of gather.ts, in place, and the preconditioned operator made of two of them.
+// Triangular solves with the unit factors of gather.ts, in place.
 
 import { F64, I32 } from "./vec";
 import { Sparse } from "./sparse";
@@ -61,17 +61,4 @@ export function solveSecond(transposed: bool, system: Sparse, x: F64, lower: i32
     const start = system.upperStart(S, lower, upper);
     solveUpper(start, system.upperColumn(S, lower, upper), system.upperValue(S, lower), x, S);
   }
-}
-
-/**
- * (I - L')^-1 D~^-1 M (I - U')^-1 x, or its transpose, without a product with M (Eisenstat 1981): with
- * t = (I - U')^-1 x it is t + (I - L')^-1 (x - excess t). t -> between, the second summand -> y; the caller adds them.
- */
-export function operate(transposed: bool, system: Sparse, x: F64, y: F64, lower: i32, upper: i32, S: i32): void {
-  const t = system.between(S);
-  const excess = system.excess(S);
-  memory.copy(changetype<usize>(t), changetype<usize>(x), <usize>S << 3);
-  solveSecond(transposed, system, t, lower, upper, S);
-  for (let s = 0; s < S; s++) y[s] = x[s] - excess[s] * t[s];
-  solveFirst(transposed, system, y, lower, upper, S);
 }
