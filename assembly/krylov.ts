@@ -27,12 +27,10 @@ export function startKrylov(transposed: i32, sparse: F64, lower: i32, upper: i32
     for (let s = 0; s < S; s++) r[s] = r[s] / pivot[s];
   }
   solveFirst(bool(transposed), system, r, lower, upper, S);
-  const bytes = <usize>S << 3;
-  memory.copy(changetype<usize>(system.shadow(S)), changetype<usize>(r), bytes);
-  memory.fill(changetype<usize>(system.direction(S)), 0, bytes);
-  memory.fill(changetype<usize>(system.image(S)), 0, bytes);
-  memory.fill(changetype<usize>(system.between(S)), 0, bytes);
-  memory.fill(changetype<usize>(system.correction(S)), 0, bytes);
+  memory.copy(changetype<usize>(system.shadow(S)), changetype<usize>(r), <usize>S << 3);
+  // p, v, t, the correction and the operator's scratch stand together.
+  const zeros = changetype<usize>(system.direction(S));
+  memory.fill(zeros, 0, changetype<usize>(system.lowerValue(S)) - zeros);
   let rho = 0.0;
   for (let s = 0; s < S; s++) rho += r[s] * r[s];
   const head = system.head();
@@ -66,13 +64,13 @@ export function stepKrylov(
     // p = r + beta (p - omega v), v = N p, alpha = rho / (shadow . v)
     const half = across ? between : v, rest = across ? v : between;
     sweepDown(across, system, r, head[WEIGHT], v, head[BETA], p, p, half, rest, lower, upper, S);
-    const alpha = rho / sweepUp(across, system, rest, half, shadow, SQUARE, lower, upper, S);
+    const alpha = rho / sweepUp(across, system, rest, half, shadow, lower, upper, S);
     if (!(Math.abs(alpha) < Infinity)) return -1.0;
 
     // s = r - alpha v, t = N s, omega = t . s / t . t
     const half2 = across ? between : t, rest2 = across ? t : between;
     sweepDown(across, system, r, alpha, v, 0.0, p, r, half2, rest2, lower, upper, S);
-    const ts = sweepUp(across, system, rest2, half2, r, SQUARE, lower, upper, S);
+    const ts = sweepUp(across, system, rest2, half2, r, lower, upper, S);
     const tt = head[SQUARE];
     const omega = tt > 0.0 ? ts / tt : 0.0;
 

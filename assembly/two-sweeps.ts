@@ -2,7 +2,7 @@
 // taken along: at a million states a step is bound by memory, and while a sweep waits arithmetic is free.
 
 import { F64, I32 } from "./vec";
-import { Sparse } from "./sparse";
+import { Sparse, SQUARE } from "./sparse";
 
 /**
  * N x = (I - L')^-1 D~^-1 M (I - U')^-1 x, or its transpose, without a product with M (Eisenstat 1981): with
@@ -58,7 +58,7 @@ export function sweepDown(
 
 /**
  * The second sweep, s ascending: N x = t + (I - L')^-1 y, or transposed, -> t, transposed -> y with t = 0 left behind.
- * Returns weight . N x, and N x . N x in head[slot].
+ * Returns weight . N x, and N x . N x in head[SQUARE].
  */
 export function sweepUp(
   transposed: bool,
@@ -66,7 +66,6 @@ export function sweepUp(
   y: F64,
   t: F64,
   weight: F64,
-  slot: i32,
   lower: i32,
   upper: i32,
   S: i32,
@@ -102,6 +101,6 @@ export function sweepUp(
       square += image * image;
     }
   }
-  system.head()[slot] = square;
+  system.head()[SQUARE] = square;
   return dot;
 }

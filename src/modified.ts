@@ -37,7 +37,7 @@ interface Reach {
  * gamma min(TV - V) / (1 - gamma) <= V* - TV <= gamma max(TV - V) / (1 - gamma), and rounding: each Q goes through at
  * most `longest` + 8 operations. Terminals count as TV - V = 0, so a gain that may end counts once only.
  */
-function reach(mdp: Mdp, values: Float64Array, qValues: Float64Array): Reach {
+export function reach(mdp: Mdp, values: Float64Array, qValues: Float64Array): Reach {
   const { states: S, actions: A, discount, rewards, terminalMask } = mdp;
   const { rowStart } = mdp.transitions;
   let lo = Infinity;
@@ -86,23 +86,16 @@ export function optimalBounds(mdp: Mdp, values: Float64Array, qValues: Float64Ar
   return { lower: shifted(mdp, qValues, down), upper: shifted(mdp, qValues, up) };
 }
 
-/** Half the distance between the bounds, the same in every state; Infinity at discount 1. */
-export function optimalDistance(mdp: Mdp, values: Float64Array, qValues: Float64Array): number {
-  if (mdp.discount === 1) return Infinity;
-  const { down, up } = reach(mdp, values, qValues);
-  return (up - down) / 2;
-}
-
-/** How far the search for an optimum is. */
+/** How far the search for an optimum is (docs/large-models.md). */
 export interface OptimumProgress {
-  /** Policies so far. */
+  /** Steps of policy iteration so far. */
   improvements: number;
   /**
    * Half the distance from the lower to the upper bound on V*, proved, the same in every state. Infinity before the first
    * bounds, and at discount 1.
    */
   error: number;
-  /** Where an iterative search ends; 0 for dense policy iteration, which ends when no action is better. */
+  /** The error at which an iterative search ends, a distance of V; 0 for a dense one, which ends when no action is better. */
   tolerance: number;
 }
 

@@ -4,7 +4,7 @@
 import type { Accuracy } from "./accuracy.ts";
 import { REPORT } from "./kernels.ts";
 import type { Mdp } from "./mdp.ts";
-import { modifiedPolicyIteration, type OptimumProgress, optimalBounds, optimalDistance } from "./modified.ts";
+import { modifiedPolicyIteration, type OptimumProgress, optimalBounds, reach } from "./modified.ts";
 import { policyIteration } from "./planning.ts";
 import { withhold } from "./ragged.ts";
 import type { Optimum } from "./results.ts";
@@ -19,10 +19,12 @@ function* byExactEvaluation(mdp: Mdp, work: Workspace, evaluate: () => void): Pi
     evaluate();
     return work;
   });
+  // At discount 1 a residual bounds nothing.
+  const discounted = mdp.discount < 1;
   let state = pieces.next();
   for (let improvements = 1; !state.done; improvements++) {
-    const { values, qValues } = state.value;
-    yield { improvements, error: optimalDistance(mdp, values, qValues), tolerance: 0 };
+    const { down, up } = reach(mdp, state.value.values, state.value.qValues);
+    yield { improvements, error: discounted ? (up - down) / 2 : Infinity, tolerance: 0 };
     state = pieces.next();
   }
   work.pi.set(state.value);
@@ -30,7 +32,7 @@ function* byExactEvaluation(mdp: Mdp, work: Workspace, evaluate: () => void): Pi
   const [values, policy] = [work.values.slice(), state.value];
   const qValues = withhold(work.qValues.slice(), mdp, -Infinity);
   const optimum = { values, qValues, policy, return: work.report[REPORT.return] };
-  return mdp.discount === 1 ? optimum : { ...optimum, ...optimalBounds(mdp, values, qValues) };
+  return discounted ? { ...optimum, ...optimalBounds(mdp, values, qValues) } : optimum;
 }
 
 /** The optimum as copies; the workspace is used throughout. Throws as `Solver.optimal`. */

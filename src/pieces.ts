@@ -32,3 +32,11 @@ export async function inPieces<Progress, Result>(
     if (!undisturbed()) throw new Error(`${caller}: another call used this solver meanwhile`);
   }
 }
+
+/** Runs `pieces` to their end at once. */
+export function atOnce<Result>(pieces: Iterator<unknown, Result>): Result {
+  while (true) {
+    const { done, value } = pieces.next();
+    if (done) return value;
+  }
+}

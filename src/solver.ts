@@ -10,7 +10,7 @@ import type { Mdp } from "./mdp.ts";
 import type { OptimizeOptions, Run, Step, SurrogateOptions, Table, UpdateOptions } from "./methods.ts";
 import type { OptimumProgress } from "./modified.ts";
 import { optimumInPieces } from "./optimum.ts";
-import { type AsyncOptions, inPieces } from "./pieces.ts";
+import { type AsyncOptions, atOnce, inPieces } from "./pieces.ts";
 import { stateLabel } from "./planning.ts";
 import { uniformPolicy, withhold } from "./ragged.ts";
 import { type Guarantee, type Resolved, resolveRun, resolveSurrogate, resolveUpdate } from "./resolve.ts";
@@ -186,11 +186,7 @@ export class Solver {
    *   which the first policy never ends; Error when an iterative evaluation stalls above the tolerance.
    */
   optimize(options: OptimizeOptions): Run {
-    const loop = this.iterate(options);
-    while (true) {
-      const { done, value } = loop.next();
-      if (done) return value;
-    }
+    return atOnce(this.iterate(options));
   }
 
   /**
@@ -236,11 +232,7 @@ export class Solver {
    *   modified policy iteration stalls above the tolerance.
    */
   optimal(): Optimum {
-    const pieces = this.#optimum();
-    while (true) {
-      const { done, value } = pieces.next();
-      if (done) return value;
-    }
+    return atOnce(this.#optimum());
   }
 
   /**

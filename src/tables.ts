@@ -17,25 +17,8 @@ interface Range {
 const PROBABILITIES: Range = { low: 0, high: 1 + SUM_TOLERANCE, need: "must be a probability" };
 const LOGITS: Range = { low: -Infinity, high: Number.MAX_VALUE, need: "must be below Infinity" };
 
-/** What is wrong with entry a of row s. */
-function refusal(name: string, nested: boolean, s: number, a: number, A: number, x: unknown, need: string): Error {
-  const where = nested ? `${name}[${s}][${a}]` : `${name}[${s * A + a}] (state ${s}, action ${a})`;
-  if (typeof x !== "number") return new TypeError(`${where} must be a number, got ${show(x)}`);
-  return new RangeError(`${where} ${need}, got ${show(x)}`);
-}
-
-/** Copies doubles in one go: at a million states an entry must not cost a call. */
-function copyDoubles(name: string, table: Float64Array, out: Float64Array, A: number, range: Range): void {
-  const { low, high, need } = range;
-  out.set(table);
-  for (let sa = 0; sa < out.length; sa++) {
-    const x = out[sa];
-    if (!(x >= low && x <= high)) throw refusal(name, false, Math.floor(sa / A), sa % A, A, x, need);
-  }
-}
-
-/** Copies a table into `out`, [S, A], and checks its entries. */
-function copyTable(name: string, table: Table, out: Float64Array, S: number, A: number, range: Range): void {
+/** Copies the numbers of a table into `out`, [S, A]; whether it is nested. */
+function copyNumbers(name: string, table: Table, out: Float64Array, S: number, A: number): boolean {
   if (!isList(table)) throw new TypeError(`${name} must be [S][A] or flat S*A numbers, got ${show(table)}`);
   const nested = table.length > 0 && isList(table[0]);
   const length = nested ? S : S * A;
@@ -43,22 +26,39 @@ function copyTable(name: string, table: Table, out: Float64Array, S: number, A: 
     const shape = nested ? `${S} rows` : `${S * A} numbers (${S} states x ${A} actions)`;
     throw new RangeError(`${name} must have ${shape}, got ${table.length}`);
   }
-  if (table instanceof Float64Array) {
-    copyDoubles(name, table, out, A, range);
-    return;
+  // In one go: at a million states an entry must not cost a look at its type.
+  if (table instanceof Float64Array) out.set(table);
+  else {
+    for (let s = 0; s < S; s++) {
+      const row = nested ? (table[s] as ArrayLike<unknown>) : undefined;
+      if (nested && (!isList(row) || row.length !== A)) {
+        const got = isList(row) ? String(row.length) : show(row);
+        throw new RangeError(`${name}[${s}] must have ${A} numbers, got ${got}`);
+      }
+      for (let a = 0; a < A; a++) {
+        const x = row ? row[a] : table[s * A + a];
+        if (typeof x !== "number")
+          throw new TypeError(`${place(name, nested, s * A + a, A)} must be a number, got ${show(x)}`);
+        out[s * A + a] = x;
+      }
+    }
   }
+  return nested;
+}
+
+/** An entry in the words of the caller's table. */
+function place(name: string, nested: boolean, sa: number, A: number): string {
+  const [s, a] = [Math.floor(sa / A), sa % A];
+  return nested ? `${name}[${s}][${a}]` : `${name}[${sa}] (state ${s}, action ${a})`;
+}
+
+/** Copies a table into `out`, [S, A], and checks its entries. */
+function copyTable(name: string, table: Table, out: Float64Array, S: number, A: number, range: Range): void {
+  const nested = copyNumbers(name, table, out, S, A);
   const { low, high, need } = range;
-  for (let s = 0; s < S; s++) {
-    const row = nested ? (table[s] as ArrayLike<unknown>) : undefined;
-    if (nested && (!isList(row) || row.length !== A)) {
-      const got = isList(row) ? String(row.length) : show(row);
-      throw new RangeError(`${name}[${s}] must have ${A} numbers, got ${got}`);
-    }
-    for (let a = 0; a < A; a++) {
-      const x = row ? row[a] : table[s * A + a];
-      if (!(typeof x === "number" && x >= low && x <= high)) throw refusal(name, nested, s, a, A, x, need);
-      out[s * A + a] = x;
-    }
+  for (let sa = 0; sa < out.length; sa++) {
+    const x = out[sa];
+    if (!(x >= low && x <= high)) throw new RangeError(`${place(name, nested, sa, A)} ${need}, got ${show(x)}`);
   }
 }
 

@@ -30,14 +30,12 @@ export function advanceDirect(work: Workspace, resolved: Resolved): Multiplier {
 
 /** lambda_s out of what the kernel of an update reports. [S] */
 export function rowMultipliers({ normaliser, occupancy }: Workspace, resolved: Resolved): Float64Array {
-  const { method, update, eta, delta } = resolved;
-  const closed = update === "closed" || (delta === undefined && (method === "sppo" || method === "mdpo"));
+  const { method, eta, delta } = resolved;
+  // N of sPPO, log Z of MDPO: an exact update with eta is the closed one.
+  const closed = delta === undefined && (method === "sppo" || method === "mdpo");
   const shift = method === "sppo" ? 0 : 1;
-  const out = new Float64Array(occupancy.length);
-  for (let s = 0; s < out.length; s++) {
-    const n = normaliser[s];
-    out[s] = occupancy[s] * (closed ? (n - shift) / eta : n);
-  }
+  const out = normaliser.slice();
+  for (let s = 0; s < out.length; s++) out[s] = occupancy[s] * (closed ? (out[s] - shift) / eta : out[s]);
   return out;
 }
 

@@ -1,15 +1,8 @@
 /**
- * BiCGSTAB (van der Vorst 1992) for a correction of V or d, a few steps a call: the twin of assembly/krylov.ts.
+ * BiCGSTAB (van der Vorst 1992) for a correction of V or d, a few steps a call: the twin of assembly/krylov.ts,
+ * which takes the vector passes along with its sweeps (assembly/two-sweeps.ts).
  */
-import { sweepDown, sweepUp } from "./eisenstat.ts";
-import { layout, solveFirst, solveSecond } from "./sparse-system.ts";
-
-/** Scalars before the first vector, as in assembly/sparse.ts: p = r - WEIGHT v + BETA p is still to be done. */
-const RHO = 0;
-const BETA = 1;
-const WEIGHT = 2;
-/** The dot products of a sweep. */
-const DOTS = 4;
+import { type Layout, layout, operate, solveFirst, solveSecond } from "./sparse-system.ts";
 
 /** Largest |x|, or with `transposed` the sum of all |x|. */
 function norm(f: Float64Array, transposed: boolean, x: number, S: number): number {
@@ -44,10 +37,9 @@ export function startKrylov(
   if (transposed === 0) for (let s = 0; s < S; s++) f[r + s] /= f[at.pivot + s];
   solveFirst(f, i32, transposed !== 0, at, r, S);
   f.copyWithin(at.shadow, r, r + S);
-  for (const x of [at.direction, at.image, at.between, at.correction]) f.fill(0, x, x + S);
-  f[sparse + RHO] = dot(f, r, r, S);
-  f[sparse + BETA] = 0;
-  f[sparse + WEIGHT] = 0;
+  f.copyWithin(at.direction, r, r + S);
+  f.fill(0, at.correction, at.correction + S);
+  f[sparse] = dot(f, r, r, S);
   return norm(f, transposed !== 0, r, S);
 }
 
@@ -63,28 +55,19 @@ export function stepKrylov(
   upper: number,
   S: number,
 ): number {
-  const at = layout(sparse, lower, upper, S);
-  const { residual: r, shadow, direction: p, image: v, second: t, correction, between } = at;
+  const at: Layout = layout(sparse, lower, upper, S);
+  const { residual: r, shadow, direction: p, image: v, second: t, correction } = at;
   const across = transposed !== 0;
-  const [half, rest] = across ? [between, v] : [v, between];
-  const [halfOfT, restOfT] = across ? [between, t] : [t, between];
-  const dots = sparse + DOTS;
-  let rho = f[sparse + RHO];
+  let rho = f[sparse];
   let size = 0;
   for (let step = 0; step < steps; step++) {
-    // p = r + beta (p - omega v), v = N p, alpha = rho / (shadow . v)
-    const toP = { r, v, q: p, out: p, t: half, y: rest };
-    sweepDown(f, i32, across, at, toP, f[sparse + WEIGHT], f[sparse + BETA], S);
-    sweepUp(f, i32, across, at, rest, half, shadow, dots, S);
-    const alpha = rho / f[dots];
+    operate(f, i32, across, at, p, v, S);
+    const alpha = rho / dot(f, shadow, v, S);
     if (!Number.isFinite(alpha)) return -1;
-
-    // s = r - alpha v, t = N s, omega = t . s / t . t
-    sweepDown(f, i32, across, at, { r, v, q: p, out: r, t: halfOfT, y: restOfT }, alpha, 0, S);
-    sweepUp(f, i32, across, at, restOfT, halfOfT, r, dots, S);
-    const tt = f[dots + 1];
-    const omega = tt > 0 ? f[dots] / tt : 0;
-
+    for (let i = 0; i < S; i++) f[r + i] -= alpha * f[v + i];
+    operate(f, i32, across, at, r, t, S);
+    const tt = dot(f, t, t, S);
+    const omega = tt > 0 ? dot(f, t, r, S) / tt : 0;
     for (let i = 0; i < S; i++) {
       const s = f[r + i];
       f[correction + i] += alpha * f[p + i] + omega * s;
@@ -95,11 +78,10 @@ export function stepKrylov(
     const next = dot(f, shadow, r, S);
     const beta = (next / rho) * (alpha / omega);
     if (!Number.isFinite(beta) || next === 0) return -1;
+    for (let i = 0; i < S; i++) f[p + i] = f[r + i] + beta * (f[p + i] - omega * f[v + i]);
     rho = next;
-    f[sparse + RHO] = rho;
-    f[sparse + BETA] = beta;
-    f[sparse + WEIGHT] = beta * omega;
   }
+  f[sparse] = rho;
   return size;
 }
 
