@@ -152,7 +152,7 @@ export class Solver {
     const work = this.#work;
     const { price, binding } = this.#step(resolved, policy);
     const multipliers = rowMultipliers(work, resolved);
-    work.certify(resolved, price);
+    work.updates.certify(resolved, price);
     const certificate = readCertificate(work, resolved, price);
     return { policy: work.pi.slice(), logPolicy: work.logPi.slice(), multipliers, price, binding, certificate };
   }
@@ -174,7 +174,7 @@ export class Solver {
     const { price } = this.#step(resolved, oldPolicy);
     work.pi.set(candidate);
     work.logarithm();
-    work.certify(resolved, price);
+    work.updates.certify(resolved, price);
     return readCertificate(work, resolved, price);
   }
 
@@ -207,7 +207,7 @@ export class Solver {
       evaluate: () => this.#survives(),
       advance: () => {
         this.#epoch++;
-        const moved = work.advance(resolved);
+        const moved = work.updates.advance(resolved);
         if (moved && !direct) work.softmax();
         return moved;
       },
@@ -262,7 +262,7 @@ export class Solver {
     this.#placePolicy(policy);
     work.logarithm();
     this.#evaluate();
-    work.keep();
+    work.theta.set(work.logPi);
     return advanceDirect(work, resolved);
   }
 

@@ -3,25 +3,8 @@
  */
 import type { LinearSystem, Part } from "./approach.ts";
 import type { Kernels } from "./kernels.ts";
+import type { Pointers, Views } from "./layout.ts";
 import type { Mdp } from "./mdp.ts";
-import type { Region } from "./memory.ts";
-
-/** The regions that iterative evaluation works on. */
-export interface SystemRegions {
-  rowStart: Region<Int32Array>;
-  nextState: Region<Int32Array>;
-  terminal: Region<Int32Array>;
-  probability: Region<Float64Array>;
-  rewards: Region<Float64Array>;
-  start: Region<Float64Array>;
-  pi: Region<Float64Array>;
-  values: Region<Float64Array>;
-  qValues: Region<Float64Array>;
-  advantages: Region<Float64Array>;
-  occupancy: Region<Float64Array>;
-  /** [sparseLength(S, lower, upper)] */
-  sparse: Region<Float64Array>;
-}
 
 /** Operations of a kernel call between two looks at a signal: some tens of milliseconds. */
 const WORK_PER_CALL = 4e7;
@@ -31,10 +14,15 @@ export interface PolicySystem extends LinearSystem {
   backUp(sweeps: number): void;
 }
 
-/** `lower` and `upper`: room for entries off the diagonal. */
-export function bindSystem(kernels: Kernels, mdp: Mdp, at: SystemRegions, lower: number, upper: number): PolicySystem {
-  const { states: S, actions: A, discount } = mdp;
-  const p = <K extends keyof SystemRegions>(name: K) => at[name].pointer;
+/** `lower` and `upper`: room for entries off the diagonal, in the scratch memory. */
+export function bindSystem(
+  kernels: Kernels,
+  { states: S, actions: A, discount }: Mdp,
+  at: Pointers,
+  view: Views,
+  { lower, upper }: { lower: number; upper: number },
+): PolicySystem {
+  const sparse = at.scratch;
   const code = (part: Part) => (part === "values" ? 0 : 1);
   return {
     modified: true,
@@ -42,14 +30,14 @@ export function bindSystem(kernels: Kernels, mdp: Mdp, at: SystemRegions, lower:
     stride: Math.min(64, Math.ceil(WORK_PER_CALL / (4 * (lower + upper) + 30 * S))),
     gather(modified) {
       kernels.gatherPolicy(
-        p("rowStart"),
-        p("nextState"),
-        p("probability"),
-        p("terminal"),
+        at.rowStart,
+        at.nextState,
+        at.probability,
+        at.terminal,
         discount,
-        p("pi"),
+        at.pi,
         Number(modified),
-        p("sparse"),
+        sparse,
         lower,
         upper,
         S,
@@ -59,50 +47,50 @@ export function bindSystem(kernels: Kernels, mdp: Mdp, at: SystemRegions, lower:
     certify(part) {
       if (part === "occupancy") {
         return kernels.certifyOccupancy(
-          p("rowStart"),
-          p("nextState"),
-          p("probability"),
-          p("start"),
-          p("terminal"),
+          at.rowStart,
+          at.nextState,
+          at.probability,
+          at.start,
+          at.terminal,
           discount,
-          p("pi"),
-          p("occupancy"),
-          p("sparse"),
+          at.pi,
+          at.occupancy,
+          sparse,
           S,
           A,
         );
       }
       return kernels.certifyValues(
-        p("rowStart"),
-        p("nextState"),
-        p("probability"),
-        p("rewards"),
-        p("terminal"),
+        at.rowStart,
+        at.nextState,
+        at.probability,
+        at.rewards,
+        at.terminal,
         discount,
-        p("pi"),
-        p("values"),
-        p("qValues"),
-        p("advantages"),
-        p("sparse"),
+        at.pi,
+        at.values,
+        at.qValues,
+        at.advantages,
+        sparse,
         S,
         A,
       );
     },
-    start: (part) => kernels.startKrylov(code(part), p("sparse"), lower, upper, S),
-    step: (part, steps, target) => kernels.stepKrylov(code(part), steps, target, p("sparse"), lower, upper, S),
-    finish: (part) => kernels.finishKrylov(code(part), p(part), p("sparse"), lower, upper, S),
+    start: (part) => kernels.startKrylov(code(part), sparse, lower, upper, S),
+    step: (part, steps, target) => kernels.stepKrylov(code(part), steps, target, sparse, lower, upper, S),
+    finish: (part) => kernels.finishKrylov(code(part), at[part], sparse, lower, upper, S),
     clear: (part) => {
-      at[part].view.fill(0);
+      view[part].fill(0);
     },
     backUp: (sweeps) =>
       kernels.backUpOptimal(
-        p("rowStart"),
-        p("nextState"),
-        p("probability"),
-        p("rewards"),
-        p("terminal"),
+        at.rowStart,
+        at.nextState,
+        at.probability,
+        at.rewards,
+        at.terminal,
         discount,
-        p("values"),
+        at.values,
         sweeps,
         S,
         A,

@@ -37,7 +37,7 @@ function inner(mdp: Mdp, title: string, options: Exclude<RunOptions, ClosedOptio
       return {
         call: () => {
           work.theta.set(first);
-          work.advance(resolved);
+          work.updates.advance(resolved);
         },
         results: () => ({ theta: work.theta }),
         units: (): Record<string, number> => {
