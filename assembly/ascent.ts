@@ -1,38 +1,89 @@
 // A whole inner loop of fixed gradient steps (docs/mathematics.md, section 8).
 
 import { F64 } from "./vec";
-import { add, both, LANES, mul } from "./lanes";
-import { gradientBlock, MDPO, PPO, SPPO, TRPO } from "./surrogate";
+import { add, both, div, LANES, mul, sub } from "./lanes";
+import { centreTerm, gradientTerm, MDPO, PPO, SPPO, TRPO } from "./surrogate";
+import { logarithms, total } from "./softmax";
+import { exponentiateNearby, unsettle } from "./nearby";
 import * as panel from "./panel";
 import { BACKTRACKS, INNER_STEPS, STEP_SIZE } from "./report";
 
-/** Doubles of one array of a panel, so that the four arrays of a loop stay in the first-level cache. */
-const PANEL: i32 = 1024;
+/** Doubles of one array of a panel, so that the six arrays of a loop stay in the first-level cache. */
+const PANEL: i32 = 768;
 
 /** Steps until no bit of the panel's theta changes, innerSteps at most; returns their number. */
 @inline function climb(method: i32, etaInverse: f64, epsilon: f64, stepSize: f64, innerSteps: i32): i32 {
-  const end = panel.end;
+  unsettle();
   let step = 0;
   while (step < innerSteps) {
-    panel.soften(panel.theta, method == MDPO);
-    let changed = both(0.0);
-    for (let block: usize = 0, state: usize = 0; block < panel.length; block += end, state += LANES) {
-      const x = panel.theta.from(block);
-      const g = panel.g;
-      gradientBlock(
-        method, panel.p.from(block), panel.logP.from(block), panel.q.from(block), panel.logQ.from(block),
-        panel.adv.from(block), panel.d[state], both(etaInverse), both(epsilon), g, end,
-      );
-      for (let a: usize = 0; a < end; a += LANES) {
-        const next = add(x[a], mul(both(stepSize), g[a]));
-        changed = v128.or(changed, v128.xor(next, x[a]));
-        x[a] = next;
-      }
+    exponentiateNearby();
+    if (method == MDPO) {
+      addUp();
+      logarithms(panel.sum, panel.logSum, panel.states);
     }
+    const changed = move(method, both(etaInverse), both(epsilon), both(stepSize));
     step++;
     if (!v128.any_true(changed)) break;
   }
   return step;
+}
+
+/** panel.sum = sum_a panel.p */
+@inline function addUp(): void {
+  for (let block: usize = 0, state: usize = 0; block < panel.length; block += panel.end, state += LANES) {
+    panel.sum[state] = total(panel.p.from(block), panel.end);
+  }
+}
+
+/** theta += stepSize g, where panel.p holds exp(theta - top); returns the bits that changed. */
+@inline function move(method: i32, etaInverse: v128, epsilon: v128, stepSize: v128): v128 {
+  const end = panel.end, length = panel.length;
+  const theta = panel.theta, powers = panel.p, q = panel.q, logQ = panel.logQ, adv = panel.adv;
+  let changed = both(0.0);
+  for (let block: usize = 0, state: usize = 0; block < length; block += end, state += LANES) {
+    const last = block + end;
+    const share = div(both(1.0), method == MDPO ? panel.sum[state] : total(powers.from(block), end));
+    const d = panel.d[state];
+    let shift = both(0.0), logSum = both(0.0);
+    if (method == MDPO) {
+      shift = panel.top[state];
+      logSum = panel.logSum[state];
+    }
+    let centre = both(0.0);
+    if (method != SPPO) {
+      for (let a = block; a < last; a += LANES) {
+        const p = mul(powers[a], share);
+        let logP = both(0.0);
+        if (method == MDPO) logP = sub(sub(theta[a], shift), logSum);
+        centre = add(centre, centreTerm(method, p, logP, q, logQ, adv, a, etaInverse, epsilon));
+      }
+    }
+    for (let a = block; a < last; a += LANES) {
+      const p = mul(powers[a], share);
+      const x = theta[a];
+      let logP = both(0.0);
+      if (method == MDPO) logP = sub(sub(x, shift), logSum);
+      const g = gradientTerm(method, p, logP, q, logQ, adv, a, centre, d, etaInverse, epsilon);
+      const next = add(x, mul(stepSize, g));
+      changed = v128.or(changed, v128.xor(next, x));
+      theta[a] = next;
+    }
+  }
+  return changed;
+}
+
+// A function for each method: inlined side by side, the loops would be folded into one that asks for the method each time.
+function climbSppo(etaInverse: f64, epsilon: f64, stepSize: f64, innerSteps: i32): i32 {
+  return climb(SPPO, etaInverse, epsilon, stepSize, innerSteps);
+}
+function climbMdpo(etaInverse: f64, epsilon: f64, stepSize: f64, innerSteps: i32): i32 {
+  return climb(MDPO, etaInverse, epsilon, stepSize, innerSteps);
+}
+function climbTrpo(etaInverse: f64, epsilon: f64, stepSize: f64, innerSteps: i32): i32 {
+  return climb(TRPO, etaInverse, epsilon, stepSize, innerSteps);
+}
+function climbPpo(etaInverse: f64, epsilon: f64, stepSize: f64, innerSteps: i32): i32 {
+  return climb(PPO, etaInverse, epsilon, stepSize, innerSteps);
 }
 
 /**
@@ -62,13 +113,13 @@ export function ascend(
   let moved = false;
   for (let first = 0; first < count; first += group) {
     panel.open(
-      theta, logPiOld, piOld, advantages, occupancy, scratch, first, min(group, count - first), false, S, A,
+      theta, logPiOld, piOld, advantages, occupancy, scratch, first, min(group, count - first), S, A,
     );
     let taken = 0;
-    if (method == SPPO) taken = climb(SPPO, etaInverse, epsilon, stepSize, innerSteps);
-    else if (method == MDPO) taken = climb(MDPO, etaInverse, epsilon, stepSize, innerSteps);
-    else if (method == TRPO) taken = climb(TRPO, etaInverse, epsilon, stepSize, innerSteps);
-    else taken = climb(PPO, etaInverse, epsilon, stepSize, innerSteps);
+    if (method == SPPO) taken = climbSppo(etaInverse, epsilon, stepSize, innerSteps);
+    else if (method == MDPO) taken = climbMdpo(etaInverse, epsilon, stepSize, innerSteps);
+    else if (method == TRPO) taken = climbTrpo(etaInverse, epsilon, stepSize, innerSteps);
+    else taken = climbPpo(etaInverse, epsilon, stepSize, innerSteps);
     steps = max(steps, taken);
     if (panel.scatter(panel.theta, theta, A)) moved = true;
   }

@@ -1,7 +1,7 @@
 // The only transcendental functions of the package, two lanes at a time, each within an ulp. Only + - * / on doubles, so
 // the same bits on every host. `exp` and `log` are the first lane of the same code.
 
-import { add, both, constant, div, mul, sub } from "./lanes";
+import { add, both, constant, div, LANES, mul, Pair, sub } from "./lanes";
 
 // 1 / ln 2; 1.5 2^52, whose addition rounds to an integer; ln 2 in two parts, the first with 32 bits, so that n times it
 // is exact; then the coefficients of r^11 .. r^2 of e^r, interpolated at the Chebyshev nodes of |r| <= ln 2 / 2
@@ -36,6 +36,21 @@ const EXP: usize = memory.data<f64>([
   const y = add(constant(EXP, 14), sub(high, sub(low, mul(r2, q))));
   // n stands in the low bits of t: added to the exponent it multiplies by 2^n.
   return i64x2.add(y, i64x2.shl(t, 52));
+}
+
+/** x <- e^x as `expNormal`, `length` bytes. Two vectors at a time, so that one fills the gaps of the other. */
+export function exponentials(x: Pair, length: usize): void {
+  let a: usize = 0;
+  if (length & LANES) {
+    x[0] = expNormal(x[0]);
+    a = LANES;
+  }
+  for (; a < length; a += 2 * LANES) {
+    const first = expNormal(x[a]);
+    const second = expNormal(x[a + LANES]);
+    x[a] = first;
+    x[a + LANES] = second;
+  }
 }
 
 /** Lanes in which `expNormal` holds. */

@@ -13,7 +13,10 @@ export let length: usize = 0;
 /** Bytes of a pair of numbers for each block: they stand at 0, LANES, 2 LANES, ... */
 export let states: usize = 0;
 
-/** What moves: theta, and p and log p there; a direction and a trial point. [blocks][A][2] */
+/**
+ * What moves: theta, and p and log p there; a direction and a trial point, in whose place a loop of fixed steps has what
+ * nearby.ts carries on from. [blocks][A][2]
+ */
 export let theta: Pair = changetype<Pair>(0);
 export let p: Pair = changetype<Pair>(0);
 export let logP: Pair = changetype<Pair>(0);
@@ -56,10 +59,7 @@ function isFlat(row: F64, A: i32): bool {
   return true;
 }
 
-/**
- * Opens a panel of the states first .. first + n - 1 of the list in scratch. `whole`: with log p, direction and trial
- * of every block; else these have one block that all share.
- */
+/** Opens a panel of the states first .. first + n - 1 of the list in scratch. */
 export function open(
   thetas: F64,
   logPiOld: F64,
@@ -69,7 +69,6 @@ export function open(
   scratch: F64,
   first: i32,
   n: i32,
-  whole: bool,
   S: i32,
   A: i32,
 ): void {
@@ -79,7 +78,6 @@ export function open(
   end = <usize>A * LANES;
   length = <usize>blocks * end;
   states = <usize>blocks * LANES;
-  const shared = whole ? length : end;
   let at = changetype<usize>(scratch.from(listLength(S)));
   at = (at + 15) & ~15;
   theta = changetype<Pair>(at);
@@ -89,8 +87,8 @@ export function open(
   p = changetype<Pair>((at += length));
   logP = changetype<Pair>((at += length));
   g = changetype<Pair>((at += length));
-  trial = changetype<Pair>((at += shared));
-  spare = changetype<Pair>((at += shared));
+  trial = changetype<Pair>((at += length));
+  spare = changetype<Pair>((at += length));
   d = changetype<Pair>((at += end));
   sum = changetype<Pair>((at += states));
   top = changetype<Pair>((at += states));

@@ -60,7 +60,7 @@ export function surrogate(
   A: i32,
 ): void {
   const count = panel.listStates(advantages, occupancy, true, scratch, S, A);
-  panel.open(theta, logPiOld, piOld, advantages, occupancy, scratch, 0, count, true, S, A);
+  panel.open(theta, logPiOld, piOld, advantages, occupancy, scratch, 0, count, S, A);
   if (method == SPPO) measure(SPPO, etaInverse, epsilon, report);
   else if (method == MDPO) measure(MDPO, etaInverse, epsilon, report);
   else if (method == TRPO) measure(TRPO, etaInverse, epsilon, report);
@@ -116,7 +116,7 @@ export function naturalDirection(
   A: i32,
 ): void {
   const count = panel.listStates(advantages, occupancy, true, scratch, S, A);
-  panel.open(theta, logPiOld, piOld, advantages, occupancy, scratch, 0, count, true, S, A);
+  panel.open(theta, logPiOld, piOld, advantages, occupancy, scratch, 0, count, S, A);
   panel.soften(panel.theta, true);
   report[CURVATURE] = aim(method, 0.0);
   memory.fill(changetype<usize>(direction), 0, (<usize>S * <usize>A) << 3);

@@ -3,42 +3,48 @@
 
 import { F64 } from "./vec";
 import { add, both, div, larger, LANES, mul, Pair, sub } from "./lanes";
-import { expNormal, expPair, isNotTiny, log, logNormal, logPair } from "./exponential";
+import { expPair, exponentials, isNotTiny, log, logNormal, logPair } from "./exponential";
 import { pairUp, separate } from "./pairs";
 
 /** p = exp(x - top) with each state's maximum as top, sum = sum_a p: `length` bytes of x and p, a pair a block of the rest. */
 @inline export function exponentiate(x: Pair, p: Pair, sum: Pair, top: Pair, length: usize, end: usize): void {
+  if (!descend(x, p, top, length, end)) return exponentiateRare(x, p, sum, top, length, end);
+  exponentials(p, length);
+  for (let block: usize = 0, state: usize = 0; block < length; block += end, state += LANES) {
+    sum[state] = total(p.from(block), end);
+  }
+}
+
+/** sum_a p */
+@inline export function total(p: Pair, end: usize): v128 {
+  let sum = p[0];
+  for (let a: usize = LANES; a < end; a += LANES) sum = add(sum, p[a]);
+  return sum;
+}
+
+/** y = x - top, never above 0; returns whether every e^y is a normal number. */
+function descend(x: Pair, y: Pair, top: Pair, length: usize, end: usize): bool {
   let normal = f64x2.eq(both(0.0), both(0.0));
   for (let block: usize = 0, state: usize = 0; block < length; block += end, state += LANES) {
     const from = x.from(block);
-    const to = p.from(block);
+    const to = y.from(block);
     let most = from[0];
     for (let a: usize = LANES; a < end; a += LANES) most = larger(most, from[a]);
-    let total = both(0.0);
     for (let a: usize = 0; a < end; a += LANES) {
-      // Never above 0.
-      const y = sub(from[a], most);
-      normal = v128.and(normal, isNotTiny(y));
-      const e = expNormal(y);
-      to[a] = e;
-      total = add(total, e);
+      const below = sub(from[a], most);
+      normal = v128.and(normal, isNotTiny(below));
+      to[a] = below;
     }
     top[state] = most;
-    sum[state] = total;
   }
-  if (!i64x2.all_true(normal)) exponentiateRare(x, p, sum, top, length, end);
+  return i64x2.all_true(normal);
 }
 
 /** The same where some exponential underflows or is not a number. */
 function exponentiateRare(x: Pair, p: Pair, sum: Pair, top: Pair, length: usize, end: usize): void {
   for (let block: usize = 0, state: usize = 0; block < length; block += end, state += LANES) {
-    let total = both(0.0);
-    for (let a: usize = block; a < block + end; a += LANES) {
-      const e = expPair(sub(x[a], top[state]));
-      p[a] = e;
-      total = add(total, e);
-    }
-    sum[state] = total;
+    for (let a: usize = block; a < block + end; a += LANES) p[a] = expPair(sub(x[a], top[state]));
+    sum[state] = total(p.from(block), end);
   }
 }
 
@@ -50,18 +56,18 @@ function exponentiateRare(x: Pair, p: Pair, sum: Pair, top: Pair, length: usize,
 /** logSum = log(sum); every sum is at least 1, or not a number and then its logarithm is not one either. */
 @inline export function logarithms(sum: Pair, logSum: Pair, states: usize): void {
   for (let state: usize = 0; state < states; state += LANES) {
-    const total = sum[state];
-    logSum[state] = add(logNormal(total), sub(total, total));
+    const z = sum[state];
+    logSum[state] = add(logNormal(z), sub(z, z));
   }
 }
 
 /** Block: logP = (x - top) - log sum exp(x - top), p = exp(logP); returns log sum exp(x). x may be logP. `column`: [2][2] */
 @inline export function normaliseBlock(x: Pair, logP: Pair, p: Pair, column: Pair, end: usize): v128 {
   exponentiate(x, p, column, column.from(LANES), end, end);
-  const total = column[0];
+  const sum = column[0];
   const top = column[LANES];
-  const logSum = add(logNormal(total), sub(total, total));
-  const share = div(both(1.0), total);
+  const logSum = add(logNormal(sum), sub(sum, sum));
+  const share = div(both(1.0), sum);
   for (let a: usize = 0; a < end; a += LANES) {
     logP[a] = sub(sub(x[a], top), logSum);
     p[a] = mul(p[a], share);

@@ -67,6 +67,62 @@ export const PPO = 3;
   return where(choose(f64x2.gt(adv, both(0.0)), below, above), adv);
 }
 
+/** What an action of MDPO pulls with: Adv - lr / eta; 0 where p underflows. */
+@inline function pull(p: v128, logP: v128, logQ: v128, adv: v128, etaInverse: v128): v128 {
+  const back = where(f64x2.ne(etaInverse, both(0.0)), mul(etaInverse, logRatio(logP, logQ)));
+  return where(f64x2.gt(p, both(0.0)), sub(adv, back));
+}
+
+/** A term of the mean that the gradient of action a is measured against: sum_b p Adv, sum_b p (Adv - lr / eta), sum_b p I Adv. */
+@inline export function centreTerm(
+  method: i32,
+  p: v128,
+  logP: v128,
+  q: Pair,
+  logQ: Pair,
+  adv: Pair,
+  a: usize,
+  etaInverse: v128,
+  epsilon: v128,
+): v128 {
+  let x = both(0.0);
+  if (method == TRPO) x = adv[a];
+  else if (method == MDPO) x = pull(p, logP, logQ[a], adv[a], etaInverse);
+  else if (method == PPO) x = unclipped(p, q[a], adv[a], epsilon);
+  return mul(p, x);
+}
+
+/** The gradient of J_m - C_m / eta for action a, with the factor d. centre: the sum of `centreTerm`, which sPPO lacks. */
+@inline export function gradientTerm(
+  method: i32,
+  p: v128,
+  logP: v128,
+  q: Pair,
+  logQ: Pair,
+  adv: Pair,
+  a: usize,
+  centre: v128,
+  d: v128,
+  etaInverse: v128,
+  epsilon: v128,
+): v128 {
+  let g = d;
+  if (method == SPPO) {
+    // d [p_t Adv - (p - p_t) / eta]  [10]
+    g = mul(d, sub(mul(q[a], adv[a]), mul(etaInverse, sub(p, q[a]))));
+  } else if (method == TRPO) {
+    // d [p (Adv - sum_b p Adv) - (p - p_t) / eta]  [20, 21]
+    g = mul(d, sub(mul(p, sub(adv[a], centre)), mul(etaInverse, sub(p, q[a]))));
+  } else if (method == MDPO) {
+    // d p [Adv - lr / eta - sum_b p (Adv - lr / eta)]  (section 2.2 of the notes)
+    g = mul(mul(d, p), sub(pull(p, logP, logQ[a], adv[a], etaInverse), centre));
+  } else {
+    // d p [I Adv - sum_b p I Adv], I = (Adv > 0 and p < (1 + eps) p_t) or (Adv < 0 and p > (1 - eps) p_t)  [26, 27]
+    g = mul(mul(d, p), sub(unclipped(p, q[a], adv[a], epsilon), centre));
+  }
+  return g;
+}
+
 /** The gradient of J_m - C_m / eta, with the factor d. logP is read by MDPO only. */
 @inline export function gradientBlock(
   method: i32,
@@ -81,37 +137,13 @@ export const PPO = 3;
   gradient: Pair,
   end: usize,
 ): void {
-  if (method == SPPO) {
-    // d [p_t Adv - (p - p_t) / eta]  [10]
+  let centre = both(0.0);
+  if (method != SPPO) {
     for (let a: usize = 0; a < end; a += LANES) {
-      gradient[a] = mul(d, sub(mul(q[a], adv[a]), mul(etaInverse, sub(p[a], q[a]))));
+      centre = add(centre, centreTerm(method, p[a], logP[a], q, logQ, adv, a, etaInverse, epsilon));
     }
-  } else if (method == TRPO) {
-    // d [p (Adv - sum_b p Adv) - (p - p_t) / eta]  [20, 21]
-    const centre = mean(p, adv, end);
-    for (let a: usize = 0; a < end; a += LANES) {
-      gradient[a] = mul(d, sub(mul(p[a], sub(adv[a], centre)), mul(etaInverse, sub(p[a], q[a]))));
-    }
-  } else if (method == MDPO) {
-    // d p [Adv - lr / eta - sum_b p (Adv - lr / eta)]  (section 2.2 of the notes)
-    let centre = both(0.0);
-    const pulls = f64x2.ne(etaInverse, both(0.0));
-    for (let a: usize = 0; a < end; a += LANES) {
-      const pull = sub(adv[a], where(pulls, mul(etaInverse, logRatio(logP[a], logQ[a]))));
-      gradient[a] = pull;
-      centre = add(centre, where(f64x2.gt(p[a], both(0.0)), mul(p[a], pull)));
-    }
-    for (let a: usize = 0; a < end; a += LANES) {
-      gradient[a] = where(f64x2.gt(p[a], both(0.0)), mul(mul(d, p[a]), sub(gradient[a], centre)));
-    }
-  } else {
-    // d p [I Adv - sum_b p I Adv], I = (Adv > 0 and p < (1 + eps) p_t) or (Adv < 0 and p > (1 - eps) p_t)  [26, 27]
-    let centre = both(0.0);
-    for (let a: usize = 0; a < end; a += LANES) {
-      const x = unclipped(p[a], q[a], adv[a], epsilon);
-      gradient[a] = x;
-      centre = add(centre, mul(p[a], x));
-    }
-    for (let a: usize = 0; a < end; a += LANES) gradient[a] = mul(mul(d, p[a]), sub(gradient[a], centre));
+  }
+  for (let a: usize = 0; a < end; a += LANES) {
+    gradient[a] = gradientTerm(method, p[a], logP[a], q, logQ, adv, a, centre, d, etaInverse, epsilon);
   }
 }

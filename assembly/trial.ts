@@ -103,7 +103,7 @@ export function begin(
   A: i32,
 ): void {
   const count = panel.listStates(advantages, occupancy, false, scratch, S, A);
-  panel.open(theta, logPiOld, piOld, advantages, occupancy, scratch, 0, count, true, S, A);
+  panel.open(theta, logPiOld, piOld, advantages, occupancy, scratch, 0, count, S, A);
 }
 
 /** Writes the loop down; returns 1 if a bit of theta changed. */
