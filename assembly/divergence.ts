@@ -16,7 +16,7 @@ const PHI: usize = memory.data<f64>([
 ]);
 
 /** x^2 / 2! + x^3 / 3! + ... + x^11 / 11! = e^x - 1 - x for small |x|, summed in pairs of powers. */
-@inline function phiSeries(x: v128): v128 {
+@inline export function phiSeries(x: v128): v128 {
   const x2 = mul(x, x);
   const x4 = mul(x2, x2);
   const p23 = add(mul(constant(PHI, 1), x), constant(PHI, 0));
@@ -28,9 +28,14 @@ const PHI: usize = memory.data<f64>([
   return mul(x2, add(add(mul(p45, x2), p23), mul(high, x4)));
 }
 
+/** Lanes in which `phiSeries` holds. */
+@inline export function isSmall(x: v128): v128 {
+  return f64x2.lt(f64x2.abs(x), constant(PHI, 11));
+}
+
 /** A term of KL(q, p) = sum q (e^x - 1 - x), x = lr = log p - log q; elsewhere p - q - q x. */
 @inline export function forwardTerm(q: v128, p: v128, lr: v128): v128 {
-  const small = f64x2.lt(f64x2.abs(lr), constant(PHI, 11));
+  const small = isSmall(lr);
   if (i64x2.all_true(small)) return mul(q, phiSeries(lr));
   const direct = sub(sub(p, q), where(f64x2.gt(q, constant(PHI, 10)), mul(q, lr)));
   return choose(small, mul(q, phiSeries(lr)), larger(direct, constant(PHI, 10)));

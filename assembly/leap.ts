@@ -30,7 +30,8 @@ let relative = 0.0;
  *
  * C_m moves by sum_s d |p - p_t| E when theta, log p and log p_t are off by E together, which is at most
  * E sqrt(2 C_m sum_s d) (Pinsker, Cauchy-Schwarz); the terms and their sum add some units of C_m. Where a term is taken as
- * p - p_t - p_t lr, |lr| >= 1/8 and its rounding is below 26 u |p - p_t| |lr|. So E = 32 u M with u = 2^-53 and
+ * p - p_t - p_t lr, |lr| >= 1/8 and its rounding is below 26 u |p - p_t| |lr|. Near p_t, in tilt.ts, E is the rounding of
+ * theta + alpha g, log p_t and their difference, and the rest 3 A + 38 units at most. So E = 32 u M with u = 2^-53 and
  * M = 2 max |theta + alpha g| + max |log p_t| + A + 32 >= |lr|, |log p|, and what the softmax's sum adds.
  */
 function bound(alpha: f64): void {
@@ -116,8 +117,8 @@ export function leap(method: i32, alpha: f64, decay: f64, delta: f64, most: i32)
     if (skipped + stride <= most) {
       let next = landed;
       for (let i = 0; i < stride; i++) next *= decay;
-      visit(next, true);
-      if (proves(divergence(method), delta)) {
+      visit(method, next, true);
+      if (proves(divergence, delta)) {
         landed = next;
         skipped += stride;
         if (growing) {

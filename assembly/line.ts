@@ -1,7 +1,6 @@
 // A whole inner loop of line searches along the gradient (docs/mathematics.md, section 8).
 
 import { F64 } from "./vec";
-import { TRPO } from "./surrogate";
 import { accept, begin, divergence, finish, GIVE_UP, objective, slopeOf, VANISHED, visit, visitStart } from "./trial";
 
 /** Failed trials of the loop, and its last step. */
@@ -9,9 +8,8 @@ let backtracks = 0;
 let alpha = 0.0;
 
 /** F = J_m - weight C_m at the point visited last, J_m alone without weight. */
-function value(method: i32, weight: f64): f64 {
-  const j = objective(method);
-  return weight > 0.0 ? j - weight * divergence(method) : j;
+function value(weight: f64): f64 {
+  return weight > 0.0 ? objective - weight * divergence : objective;
 }
 
 /** Each step: alpha shrinks until F(theta + alpha g) >= F(theta) + armijo alpha ||g||^2; F = J_m - weight C_m. */
@@ -27,10 +25,8 @@ function climbLine(
   warmFactor: f64,
   maxBacktracks: i32,
 ): i32 {
-  // TRPO's J_m and gradient need no log p.
-  const logarithmsToo = method != TRPO || weight > 0.0;
-  visitStart();
-  let f = value(method, weight);
+  visitStart(method);
+  let f = value(weight);
   let start = maxStep;
   let step = 0;
   while (step < innerSteps) {
@@ -39,8 +35,8 @@ function climbLine(
     alpha = start;
     let failures = 0;
     while (true) {
-      visit(alpha, logarithmsToo);
-      const trialF = value(method, weight);
+      visit(method, alpha, weight > 0.0);
+      const trialF = value(weight);
       if (trialF >= f + armijo * alpha * slope || failures > maxBacktracks) {
         f = trialF;
         break;

@@ -3,8 +3,8 @@
 // the panel in use stands in globals.
 
 import { F64, I32 } from "./vec";
-import { LANES, mul, Pair, sub } from "./lanes";
-import { exponentiate, invert, logarithms } from "./softmax";
+import { both, div, LANES, mul, Pair, sub } from "./lanes";
+import { exponentiate, logarithms } from "./softmax";
 
 /** Bytes of a block. */
 export let end: usize = 0;
@@ -103,14 +103,17 @@ export function open(
 
 /** panel <- the listed rows of a table with A columns. */
 function gather(table: F64, panel: Pair, A: i32): void {
-  for (let i = 0; i < count; i++) {
-    const row = table.from(list[i] * A);
-    const lane = changetype<F64>(panel).from((i >> 1) * 2 * A + (i & 1));
-    for (let a = 0; a < A; a++) lane[2 * a] = row[a];
-  }
-  if (count & 1) {
-    const lane = changetype<F64>(panel).from((count >> 1) * 2 * A + 1);
-    for (let a = 0; a < A; a++) lane[2 * a] = 0.0;
+  const width = <usize>A << 3;
+  let to = panel;
+  for (let i = 0; i < count; i += 2) {
+    const first = changetype<usize>(table.from(list[i] * A));
+    if (i + 1 < count) {
+      const second = changetype<usize>(table.from(list[i + 1] * A));
+      for (let a: usize = 0; a < width; a += 8) {
+        to[a << 1] = v128.load64_lane(second + a, v128.load64_zero(first + a), 1);
+      }
+    } else for (let a: usize = 0; a < width; a += 8) to[a << 1] = v128.load64_zero(first + a);
+    to = to.from(width << 1);
   }
 }
 
@@ -132,12 +135,13 @@ export function scatter(panel: Pair, table: F64, A: i32): bool {
 /** p = softmax(x) and, if asked, logP = log p in every state. */
 @inline export function soften(x: Pair, logarithmsToo: bool): void {
   exponentiate(x, p, sum, top, length, end);
-  invert(sum, share, states);
   if (logarithmsToo) logarithms(sum, logSum, states);
   for (let block: usize = 0, state: usize = 0; block < length; block += end, state += LANES) {
-    for (let a = block; a < block + end; a += LANES) {
-      p[a] = mul(p[a], share[state]);
-      if (logarithmsToo) logP[a] = sub(sub(x[a], top[state]), logSum[state]);
+    const from = x.from(block), to = p.from(block), log = logP.from(block);
+    const share = div(both(1.0), sum[state]), most = top[state], rest = logSum[state];
+    for (let a: usize = 0; a < end; a += LANES) {
+      to[a] = mul(to[a], share);
+      if (logarithmsToo) log[a] = sub(sub(from[a], most), rest);
     }
   }
 }

@@ -27,9 +27,9 @@ function climbRegion(
   maxStep: f64,
   maxBacktracks: i32,
 ): i32 {
-  visitStart();
-  let best = objective(method);
-  let current = divergence(method);
+  visitStart(method);
+  let best = objective;
+  let current = divergence;
   let step = 0;
   while (step < innerSteps) {
     if (sqrt(slopeOf(method, 0.0)) < VANISHED) break;
@@ -39,10 +39,10 @@ function climbRegion(
     let reach = reachOf(method, current, delta);
     let failures = 0;
     while (true) {
-      visit(alpha, true);
-      const c = divergence(method);
+      visit(method, alpha, true);
+      const c = divergence;
       if (c <= delta || failures > maxBacktracks) {
-        const j = objective(method);
+        const j = objective;
         if (j >= best || failures > maxBacktracks) {
           best = j;
           current = c;
@@ -89,7 +89,11 @@ export function searchRegion(
   // The states that stay where they are have a part in the largest weight d p (1 - p).
   let fixed = 0.0;
   for (let s = 0; s < S; s++) {
-    for (let sa = s * A, last = sa + A; sa < last; sa++) fixed = max(fixed, occupancy[s] * piOld[sa] * (1.0 - piOld[sa]));
+    const d = occupancy[s];
+    for (let sa = s * A, last = sa + A; sa < last; sa++) {
+      const weight = d * piOld[sa] * (1.0 - piOld[sa]);
+      if (weight > fixed) fixed = weight;
+    }
   }
   const steps = climbRegion(method, delta, fixed, innerSteps, decay, maxStep, maxBacktracks);
   return finish(steps, alpha, backtracks, theta, report, A);

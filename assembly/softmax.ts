@@ -48,11 +48,6 @@ function exponentiateRare(x: Pair, p: Pair, sum: Pair, top: Pair, length: usize,
   }
 }
 
-/** share = 1 / sum. */
-@inline export function invert(sum: Pair, share: Pair, states: usize): void {
-  for (let state: usize = 0; state < states; state += LANES) share[state] = div(both(1.0), sum[state]);
-}
-
 /** logSum = log(sum); every sum is at least 1, or not a number and then its logarithm is not one either. */
 @inline export function logarithms(sum: Pair, logSum: Pair, states: usize): void {
   for (let state: usize = 0; state < states; state += LANES) {
@@ -73,6 +68,11 @@ function exponentiateRare(x: Pair, p: Pair, sum: Pair, top: Pair, length: usize,
     p[a] = mul(p[a], share);
   }
   return add(top, logSum);
+}
+
+/** As `normaliseBlock`, as a call. */
+export function softenBlock(x: Pair, logP: Pair, p: Pair, column: Pair, end: usize): void {
+  normaliseBlock(x, logP, p, column, end);
 }
 
 /** logPi = log softmax(theta), pi = softmax(theta) by row; theta in, logPi out (may be theta), pi out: [S, A]. */
