@@ -133,7 +133,12 @@ export function scatter(panel: Pair, table: F64, A: i32): bool {
 }
 
 /** p = softmax(x) and, if asked, logP = log p in every state. */
-@inline export function soften(x: Pair, logarithmsToo: bool): void {
+export function soften(x: Pair, logarithmsToo: bool): void {
+  if (logarithmsToo) softenWith(x, true);
+  else softenWith(x, false);
+}
+
+@inline function softenWith(x: Pair, logarithmsToo: bool): void {
   exponentiate(x, p, sum, top, length, end);
   if (logarithmsToo) logarithms(sum, logSum, states);
   for (let block: usize = 0, state: usize = 0; block < length; block += end, state += LANES) {

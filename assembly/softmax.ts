@@ -7,7 +7,7 @@ import { expPair, exponentials, isNotTiny, log, logNormal, logPair } from "./exp
 import { pairUp, separate } from "./pairs";
 
 /** p = exp(x - top) with each state's maximum as top, sum = sum_a p: `length` bytes of x and p, a pair a block of the rest. */
-@inline export function exponentiate(x: Pair, p: Pair, sum: Pair, top: Pair, length: usize, end: usize): void {
+export function exponentiate(x: Pair, p: Pair, sum: Pair, top: Pair, length: usize, end: usize): void {
   if (!descend(x, p, top, length, end)) return exponentiateRare(x, p, sum, top, length, end);
   exponentials(p, length);
   for (let block: usize = 0, state: usize = 0; block < length; block += end, state += LANES) {
@@ -49,7 +49,7 @@ function exponentiateRare(x: Pair, p: Pair, sum: Pair, top: Pair, length: usize,
 }
 
 /** logSum = log(sum); every sum is at least 1, or not a number and then its logarithm is not one either. */
-@inline export function logarithms(sum: Pair, logSum: Pair, states: usize): void {
+export function logarithms(sum: Pair, logSum: Pair, states: usize): void {
   for (let state: usize = 0; state < states; state += LANES) {
     const z = sum[state];
     logSum[state] = add(logNormal(z), sub(z, z));

@@ -77,14 +77,6 @@ function approach(step: v128): i32 {
   divergence = across(C);
 }
 
-function softenTrial(): void {
-  panel.soften(panel.trial, true);
-}
-/** Without log p. */
-function softenTrialOnly(): void {
-  panel.soften(panel.trial, false);
-}
-
 /** trial = theta + step g, p, J_m and C_m there, C_m only if asked; log p as far as the gradient needs it. */
 @inline function visitWith(method: i32, step: f64, divergenceToo: bool): void {
   if (divergenceToo) {
@@ -97,8 +89,7 @@ function softenTrialOnly(): void {
     const theta = panel.theta, g = panel.g, trial = panel.trial;
     for (let a: usize = 0; a < panel.length; a += LANES) trial[a] = add(theta[a], mul(both(step), g[a]));
   }
-  if (method == TRPO && !divergenceToo) softenTrialOnly();
-  else softenTrial();
+  panel.soften(panel.trial, method != TRPO || divergenceToo);
   measure(method, divergenceToo);
 }
 
