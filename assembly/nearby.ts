@@ -1,9 +1,10 @@
 // The exponentials of a softmax whose logits move little from step to step: each is carried on from a reference point,
-// e^x = e^ref e^z with z = x - ref, by a short series in place of a whole exponential. Errors do not add up, for the
+// e^x = e^ref e^z with z = x - ref (0 where both are -inf), by a short series in place of a whole exponential. Errors do not add up, for the
 // reference is a point where the exponential was taken as such; a state that has left its neighbourhood gets a new one.
 // docs/mathematics.md, section 8.
 
 import { add, both, constant, LANES, mul, Pair, sub } from "./lanes";
+import { logRatio } from "./divergence";
 import { exponentiate } from "./softmax";
 import * as panel from "./panel";
 
@@ -20,16 +21,25 @@ const SERIES: usize = memory.data<f64>([
   return add(z, mul(z2, add(mul(z2, add(mul(z2, p67), p45)), p23)));
 }
 
-/** p = power e^(x - reference); returns whether every x is near its reference, which a NaN is not. */
-export function carry(x: Pair, reference: Pair, power: Pair, p: Pair, length: usize): bool {
+/** x - reference; with `holes`, 0 where both are -inf. */
+@inline function distance(x: v128, reference: v128, holes: bool): v128 {
+  return holes ? logRatio(x, reference) : sub(x, reference);
+}
+
+@inline function carryWith(x: Pair, reference: Pair, power: Pair, p: Pair, length: usize, holes: bool): bool {
   let near = f64x2.eq(both(0.0), both(0.0));
   for (let a: usize = 0; a < length; a += LANES) {
-    const z = sub(x[a], reference[a]);
+    const z = distance(x[a], reference[a], holes);
     const z2 = mul(z, z);
     near = v128.and(near, f64x2.le(z2, constant(SERIES, 6)));
     p[a] = add(power[a], mul(power[a], powerLessOne(z, z2)));
   }
   return i64x2.all_true(near);
+}
+
+/** p = power e^(x - reference); returns whether every x is near its reference. A NaN is not; -inf is if there are `holes`. */
+export function carry(x: Pair, reference: Pair, power: Pair, p: Pair, length: usize, holes: bool): bool {
+  return holes ? carryWith(x, reference, power, p, length, true) : carryWith(x, reference, power, p, length, false);
 }
 
 /** The exponentials themselves, from block on; they are the new references. */
@@ -50,7 +60,7 @@ function renew(): usize {
     const x = panel.theta.from(block), reference = panel.trial.from(block);
     let near = f64x2.eq(both(0.0), both(0.0));
     for (let a: usize = 0; a < panel.end; a += LANES) {
-      const z = sub(x[a], reference[a]);
+      const z = distance(x[a], reference[a], true);
       near = v128.and(near, f64x2.le(mul(z, z), constant(SERIES, 6)));
     }
     if (i64x2.all_true(near)) continue;
@@ -64,9 +74,17 @@ function renew(): usize {
 let pause: i32 = 0;
 const PAUSE: i32 = 8;
 
+/** Whether an action of the panel is at -inf: it stays there. */
+let holes: bool = false;
+
 /** Before the first step of a panel. */
 export function unsettle(): void {
   pause = 1;
+  let infinite = both(0.0);
+  for (let a: usize = 0; a < panel.length; a += LANES) {
+    infinite = v128.or(infinite, f64x2.eq(panel.theta[a], both(-Infinity)));
+  }
+  holes = v128.any_true(infinite);
 }
 
 /** panel.p = exp(panel.theta - panel.top): top is the maximum at the reference, so that no p is above e^(1/32). */
@@ -74,7 +92,7 @@ export function exponentiateNearby(): void {
   if (pause > 0) {
     if (--pause == 0) settle(0, 0, panel.length);
     else exponentiate(panel.theta, panel.p, panel.sum, panel.top, panel.length, panel.end);
-  } else if (!carry(panel.theta, panel.trial, panel.g, panel.p, panel.length)) {
+  } else if (!carry(panel.theta, panel.trial, panel.g, panel.p, panel.length, holes)) {
     if (renew() * 2 * panel.end > panel.length) pause = PAUSE;
   }
 }

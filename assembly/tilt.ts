@@ -6,21 +6,21 @@
 //
 // docs/mathematics.md, section 8.
 
-import { add, both, constant, div, LANES, mul, Pair, sub } from "./lanes";
-import { isSmall, phiSeries } from "./divergence";
+import { add, both, constant, div, LANES, mul, Pair, sub, where } from "./lanes";
+import { isSmall, logRatio, phiSeries } from "./divergence";
 import * as panel from "./panel";
 
-/** z = x - log q less its mean under q; returns whether |z| < 1/8 in the whole block, which a NaN is not. */
+/** z = x - log q less its mean under q, 0 where log q = -inf; returns whether all |z| < 1/8, which a NaN is not. */
 @inline export function centreLogits(x: Pair, q: Pair, logQ: Pair, z: Pair, end: usize): bool {
   let mean = both(0.0);
   for (let a: usize = 0; a < end; a += LANES) {
-    const y = sub(x[a], logQ[a]);
+    const y = logRatio(x[a], logQ[a]);
     z[a] = y;
     mean = add(mean, mul(q[a], y));
   }
   let close = f64x2.eq(both(0.0), both(0.0));
   for (let a: usize = 0; a < end; a += LANES) {
-    const y = sub(z[a], mean);
+    const y = where(f64x2.ne(logQ[a], both(-Infinity)), sub(z[a], mean));
     z[a] = y;
     close = v128.and(close, isSmall(y));
   }

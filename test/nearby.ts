@@ -14,7 +14,7 @@ interface Exports {
   memory: WebAssembly.Memory;
   heapBase: WebAssembly.Global<"i32">;
   exps(x: number, bytes: number): void;
-  carryOn(x: number, reference: number, power: number, p: number, bytes: number): number;
+  carryOn(x: number, reference: number, power: number, p: number, bytes: number, holes: boolean): number;
 }
 const module = compileAssembly(
   "nearby",
@@ -24,15 +24,15 @@ const module = compileAssembly(
   export function exps(x: Pair, length: usize): void {
     exponentials(x, length);
   }
-  export function carryOn(x: Pair, reference: Pair, power: Pair, p: Pair, length: usize): bool {
-    return carry(x, reference, power, p, length);
+  export function carryOn(x: Pair, reference: Pair, power: Pair, p: Pair, length: usize, holes: bool): bool {
+    return carry(x, reference, power, p, length, holes);
   }
   export const heapBase: usize = __heap_base;`,
 );
 const kernels = new WebAssembly.Instance(module).exports as unknown as Exports;
 
 /** e^x carried on from the references, and whether every x was near. */
-function carried(x: readonly number[], references: readonly number[]) {
+function carried(x: readonly number[], references: readonly number[], holes = false) {
   const n = x.length;
   const at = (array: number) => Math.ceil(kernels.heapBase.value / 16) * 16 + array * 8 * n;
   const view = (array: number) => new Float64Array(kernels.memory.buffer, at(array), n);
@@ -40,7 +40,8 @@ function carried(x: readonly number[], references: readonly number[]) {
   view(1).set(references);
   view(2).set(references);
   kernels.exps(at(2), 8 * n);
-  const isNear = kernels.carryOn(at(0), at(1), at(2), at(3), 8 * n) === 1;
+  for (const [i, y] of references.entries()) if (y === -Infinity) view(2)[i] = 0;
+  const isNear = kernels.carryOn(at(0), at(1), at(2), at(3), 8 * n, holes) === 1;
   return { powers: Array.from(view(2)), p: Array.from(view(3)), isNear };
 }
 
@@ -74,12 +75,13 @@ test("nothing is near that is further off than 2^-5, infinite or not a number", 
   const references = [0, -1, -2, -3];
   assert.ok(carried([2 ** -5, -1 - 2 ** -5, -2, -3], references).isNear);
   for (const [i, far] of [-0.0313, -0.9, Number.NaN, -Infinity].entries()) {
-    assert.not.ok(
-      carried(Object.assign([...references], { [i]: far }), references).isNear,
-      `${far} from ${references[i]}`,
-    );
+    for (const holes of [false, true])
+      assert.not.ok(
+        carried(Object.assign([...references], { [i]: far }), references, holes).isNear,
+        `${far} from ${references[i]}`,
+      );
   }
-  assert.not.ok(carried([-Infinity, 0], [-Infinity, 0]).isNear);
+  assert.equal(carried([-Infinity, 0], [-Infinity, 0], true), { powers: [0, 1], p: [0, 1], isNear: true });
 });
 
 test.run();
