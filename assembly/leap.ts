@@ -1,133 +1,144 @@
-// An exact short cut through the backtracking of a trust region. Along theta + alpha g the divergence C_m rises once it
-// has passed its start: where that is proved, one trial that lies above delta by more than rounding rejects every larger
-// alpha as well, unseen. The search ends at the same alpha, bit for bit, as one that tries them all
-// (docs/mathematics.md, section 8).
+// An exact short cut through backtracking. Where what a trust region bounds is convex along theta + alpha g, or what a line
+// search asks for concave (concave.ts), one trial that fails by more than rounding (margins.ts) rejects every larger alpha
+// as well, unseen. A forecast says where to try next; whatever it says, the search ends at the same alpha, bit for bit, as
+// one that tries them all (docs/mathematics.md, section 8).
 
-import { across, add, both, larger, LANES, mul, Pair, sub, where } from "./lanes";
-import { MDPO } from "./surrogate";
-import { logRatio } from "./divergence";
-import { divergence, visit } from "./trial";
-import * as panel from "./panel";
+import { isConcave, isConvex } from "./concave";
+import { bound, lineMargin, passes } from "./margins";
+import { divergence, objective, visit } from "./trial";
 
-/** 2^-53 */
-const UNIT: f64 = 1.1102230246251565e-16;
+/** Failed trials before the first leap. */
+export let patience: i32 = 0;
 
-/** Largest magnitude of a panel; numbers only. An action at -inf has no probability anywhere, so no rounding either. */
-function magnitude(x: Pair): f64 {
-  let most = both(0.0);
-  for (let a: usize = 0; a < panel.length; a += LANES) {
-    most = larger(most, where(f64x2.ne(x[a], both(-Infinity)), f64x2.abs(x[a])));
-  }
-  return max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
+/** For tests, which compare leaps with none; not part of the package's binary. */
+export function setPatience(trials: i32): void {
+  patience = trials;
 }
 
-/** E sqrt(2 sum_s d) and the relative part of a bound on the rounding of C_m; see `bound`. */
-let absolute = 0.0;
-let relative = 0.0;
-
-/**
- * Bounds the rounding of C_m at every point up to theta + alpha g by absolute sqrt(C_m) + relative C_m.
- *
- * C_m moves by sum_s d |p - p_t| E when theta, log p and log p_t are off by E together, which is at most
- * E sqrt(2 C_m sum_s d) (Pinsker, Cauchy-Schwarz); the terms and their sum add some units of C_m. Where a term is taken as
- * p - p_t - p_t lr, |lr| >= 1/8 and its rounding is below 26 u |p - p_t| |lr|. Near p_t, in tilt.ts, E is the rounding of
- * theta + alpha g, log p_t and their difference, and the rest 3 A + 38 units at most. So E = 32 u M with u = 2^-53 and
- * M = 2 max |theta + alpha g| + max |log p_t| + A + 32 >= |lr|, |log p|, and what the softmax's sum adds.
- */
-function bound(alpha: f64): void {
-  const A = <f64>(panel.end / LANES);
-  const blocks = <f64>(panel.length / panel.end);
-  let weight = 0.0;
-  for (let state: usize = 0; state < panel.states; state += LANES) weight += across(panel.d[state]);
-  const M = 2.0 * (magnitude(panel.theta) + alpha * magnitude(panel.g)) + magnitude(panel.logQ) + A + 32.0;
-  absolute = 32.0 * UNIT * M * sqrt(2.0 * weight);
-  relative = UNIT * (blocks + 4.0 * A + 64.0);
-}
-
-/** Whether C_m = c at some point proves that C_m, as computed, passes delta wherever the true C_m is no smaller than here. */
-function proves(c: f64, delta: f64): bool {
-  return c * (1.0 - 4.0 * relative) - 4.0 * absolute * sqrt(c) > delta;
-}
-
-/**
- * The largest alpha up to which C_m = sum_s d KL(p, p_t) surely rises, at panel.theta, where p and log p stand.
- *
- * C'(alpha) = sum_s d [Cov_p(g, lr_0) + alpha Var_p(g)], and d/dalpha Cov_p(g, lr_0) = E_p (g - E g)^2 (lr_0 - E lr_0). With
- * R = max |lr_0 - E_0 lr_0| and Var_p(g) <= e^(alpha span) Var_0(g), span the range of g,
- * C'(alpha) >= C'(0) - 2.3 alpha sum_s d R Var_0(g) while alpha span <= 1/8. Half of that region is claimed, and nothing
- * where C'(0) may be rounding (log-ratios are right to 1e-12).
- */
-function risingReach(): f64 {
-  let slope = 0.0;
-  let doubt = 0.0;
-  let bend = 0.0;
-  let span = 0.0;
-  for (let block: usize = 0, state: usize = 0; block < panel.length; block += panel.end, state += LANES) {
-    const p = panel.p.from(block), logP = panel.logP.from(block), logQ = panel.logQ.from(block), g = panel.g.from(block);
-    let meanG = both(0.0);
-    let meanLr = both(0.0);
-    for (let a: usize = 0; a < panel.end; a += LANES) {
-      const seen = f64x2.gt(p[a], both(0.0));
-      meanG = add(meanG, mul(p[a], g[a]));
-      meanLr = add(meanLr, where(seen, mul(p[a], logRatio(logP[a], logQ[a]))));
-    }
-    let covariance = both(0.0);
-    let uncertain = both(0.0);
-    let variance = both(0.0);
-    let R = both(0.0);
-    let widest = both(0.0);
-    for (let a: usize = 0; a < panel.end; a += LANES) {
-      const y = sub(g[a], meanG);
-      const z = where(f64x2.gt(p[a], both(0.0)), sub(logRatio(logP[a], logQ[a]), meanLr));
-      const product = mul(p[a], mul(y, z));
-      covariance = add(covariance, product);
-      uncertain = add(uncertain, add(f64x2.abs(product), mul(both(1e-3), f64x2.abs(mul(p[a], y)))));
-      variance = add(variance, mul(p[a], mul(y, y)));
-      R = larger(R, f64x2.abs(z));
-      widest = larger(widest, f64x2.abs(y));
-    }
-    const d = panel.d[state];
-    slope += across(mul(d, covariance));
-    doubt += across(mul(d, uncertain));
-    bend += across(mul(d, mul(R, variance)));
-    const w = where(f64x2.gt(d, both(0.0)), widest);
-    span = max(span, 2.0 * max(f64x2.extract_lane(w, 0), f64x2.extract_lane(w, 1)));
-  }
-  if (!(slope > 1e-9 * doubt)) return 0.0;
-  return min(0.125 / span, slope / (4.6 * bend));
-}
-
-/** How far leaps reach from panel.theta along panel.g: everywhere where C_m is convex, near the start for MDPO. */
-export function reachOf(method: i32, start: f64, delta: f64): f64 {
-  if (!(start <= delta)) return 0.0;
-  return method == MDPO ? risingReach() : Infinity;
-}
-
-/** Trials that were proved to fail by the last `leap`, and the last of them. */
+/** Trials that were proved to fail by the last leap, and the last of them. */
 export let skipped: i32 = 0;
 export let landed: f64 = 0.0;
 
-/** From a failed alpha with C_m > delta: skips trials that surely fail too, `most` at the most. */
-export function leap(method: i32, alpha: f64, decay: f64, delta: f64, most: i32): void {
+/** How many of the next trials lie above `aim`, `most` at the most. */
+function countAbove(aim: f64, decay: f64, most: i32): i32 {
+  let alpha = landed;
+  let count = 0;
+  while (count < most) {
+    alpha *= decay;
+    if (!(alpha > aim)) break;
+    count++;
+  }
+  return count;
+}
+
+/** The alpha that `count` more failures lead to. */
+function further(count: i32, decay: f64): f64 {
+  let alpha = landed;
+  for (let i = 0; i < count; i++) alpha *= decay;
+  return alpha;
+}
+
+/** Fewer trials than `count`, which was too many: less by 1, 2, 4, ... */
+let retreat: i32 = 0;
+function fewer(count: i32): i32 {
+  retreat = retreat ? retreat << 1 : 1;
+  return count - retreat;
+}
+
+/** Where start + b alpha + a alpha^2, through C_m = c at alpha and, if alphaBefore > 0, through that point, passes delta. */
+function forecastRegion(alpha: f64, c: f64, alphaBefore: f64, cBefore: f64, start: f64, delta: f64): f64 {
+  const room = delta - start;
+  if (alphaBefore > 0.0) {
+    const slope = (c - start) / alpha;
+    const a = ((cBefore - start) / alphaBefore - slope) / (alphaBefore - alpha);
+    const b = slope - a * alpha;
+    const root = sqrt(b * b + 4.0 * a * room);
+    if (a > 0.0 && root < Infinity) return b > 0.0 ? 2.0 * room / (b + root) : (root - b) / (2.0 * a);
+  }
+  return alpha * sqrt(room / (c - start));
+}
+
+/**
+ * From a failed alpha with C_m = divergence > delta: skips trials that surely fail too, `most` at the most. start: C_m at
+ * theta; alphaBefore, cBefore: the failed trial before, or 0.
+ */
+export function leapRegion(
+  method: i32,
+  alpha: f64,
+  alphaBefore: f64,
+  cBefore: f64,
+  start: f64,
+  delta: f64,
+  decay: f64,
+  most: i32,
+): void {
   skipped = 0;
   landed = alpha;
+  let c = divergence;
+  let count = countAbove(forecastRegion(alpha, c, alphaBefore, cBefore, start, delta), decay, most);
+  // A leap over one trial costs that trial.
+  if (count < 2 || !isConvex(method, alpha)) return;
   bound(alpha);
-  let growing = true;
-  for (let stride = 2; stride > 1; ) {
-    if (skipped + stride <= most) {
-      let next = landed;
-      for (let i = 0; i < stride; i++) next *= decay;
-      visit(method, next, true);
-      if (proves(divergence, delta)) {
-        landed = next;
-        skipped += stride;
-        if (growing) {
-          stride <<= 1;
-          continue;
-        }
-      }
+  retreat = 0;
+  while (count > 0) {
+    const next = further(count, decay);
+    visit(method, next, true);
+    if (!passes(divergence, delta)) {
+      count = fewer(count);
+      continue;
     }
-    growing = false;
-    stride >>= 1;
+    alphaBefore = landed;
+    cBefore = c;
+    c = divergence;
+    landed = next;
+    skipped += count;
+    if (retreat) return;
+    count = countAbove(forecastRegion(landed, c, alphaBefore, cBefore, start, delta), decay, most - skipped);
+    if (count < 2) return;
+  }
+}
+
+/** Where (slope - asked) alpha - a alpha^2, through -miss at alpha, is 0: the slope of F less the one asked for. */
+function forecastLine(alpha: f64, miss: f64, slope: f64): f64 {
+  const linear = slope * alpha;
+  return alpha * linear / (linear + miss);
+}
+
+/**
+ * From an alpha that failed F(theta + alpha g) >= f + asked alpha, F = J_m - weight C_m, at the point visited last: skips
+ * trials that surely fail too, `most` at the most. slope: F'(0).
+ */
+export function leapLine(
+  method: i32,
+  alpha: f64,
+  f: f64,
+  slope: f64,
+  asked: f64,
+  weight: f64,
+  decay: f64,
+  most: i32,
+): void {
+  skipped = 0;
+  landed = alpha;
+  let miss = f + asked * alpha - (objective - weight * divergence);
+  let count = countAbove(forecastLine(alpha, miss, slope - asked), decay, most);
+  if (count < 2 || !isConcave(method, weight, alpha)) return;
+  bound(alpha);
+  const margin = lineMargin(f, asked * alpha, weight);
+  if (!(miss > margin)) return;
+  retreat = 0;
+  while (count > 0) {
+    const next = further(count, decay);
+    visit(method, next, true);
+    miss = f + asked * next - (objective - weight * divergence);
+    if (!(miss > margin)) {
+      count = fewer(count);
+      continue;
+    }
+    landed = next;
+    skipped += count;
+    if (retreat) return;
+    count = countAbove(forecastLine(landed, miss, slope - asked), decay, most - skipped);
+    if (count < 2) return;
   }
 }

@@ -1,6 +1,7 @@
 // A whole inner loop of line searches along the gradient (docs/mathematics.md, section 8).
 
 import { F64 } from "./vec";
+import { landed, leapLine, patience, skipped } from "./leap";
 import { accept, begin, divergence, finish, GIVE_UP, objective, slopeOf, VANISHED, visit, visitStart } from "./trial";
 
 /** Failed trials of the loop, and its last step. */
@@ -34,12 +35,20 @@ function climbLine(
     if (sqrt(slope) < VANISHED) break;
     alpha = start;
     let failures = 0;
+    let leaps = weight > 0.0;
     while (true) {
       visit(method, alpha, weight > 0.0);
       const trialF = value(weight);
       if (trialF >= f + armijo * alpha * slope || failures > maxBacktracks) {
         f = trialF;
         break;
+      }
+      if (leaps && failures >= patience) {
+        leapLine(method, alpha, f, slope, armijo * slope, weight, decay, maxBacktracks - failures);
+        alpha = landed;
+        failures += skipped;
+        // Where its forecasts end, so do most searches.
+        leaps = skipped == 0;
       }
       failures++;
       alpha = failures > maxBacktracks ? GIVE_UP : alpha * decay;

@@ -2,16 +2,8 @@
 
 import { F64 } from "./vec";
 import { aim } from "./point";
-import { landed, leap, reachOf, skipped } from "./leap";
+import { landed, leapRegion, patience, skipped } from "./leap";
 import { accept, begin, divergence, finish, GIVE_UP, objective, slopeOf, VANISHED, visit, visitStart } from "./trial";
-
-/** Trials before the first leap: most searches that end soon end within them. */
-let patience: i32 = 3;
-
-/** For tests, which compare leaps with none; not part of the package's binary. */
-export function setPatience(trials: i32): void {
-  patience = trials;
-}
 
 /** Failed trials of the loop, and its last step. */
 let backtracks = 0;
@@ -36,8 +28,10 @@ function climbRegion(
     const curvature = aim(method, fixed);
     // A step of sqrt(2 delta / curvature) reaches the boundary of the quadratic model of C_m.
     alpha = curvature >= 1e-128 ? min(maxStep, sqrt((2.0 * delta) / curvature)) : maxStep;
-    let reach = reachOf(method, current, delta);
+    let leaps = current <= delta;
     let failures = 0;
+    let alphaBefore = 0.0;
+    let cBefore = 0.0;
     while (true) {
       visit(method, alpha, true);
       const c = divergence;
@@ -49,12 +43,14 @@ function climbRegion(
           break;
         }
       }
-      if (c > delta && alpha <= reach && failures >= patience) {
-        leap(method, alpha, decay, delta, maxBacktracks - failures);
+      if (leaps && c > delta && failures >= patience) {
+        leapRegion(method, alpha, alphaBefore, cBefore, current, delta, decay, maxBacktracks - failures);
         alpha = landed;
         failures += skipped;
-        reach = 0.0;
+        leaps = skipped == 0;
       }
+      alphaBefore = alpha;
+      cBefore = c;
       failures++;
       alpha = failures > maxBacktracks ? GIVE_UP : alpha * decay;
     }

@@ -1,11 +1,11 @@
-/** The trust region's short cut (assembly/leap.ts) ends every search in the bits of the search that tries every step. */
+/** The short cut through backtracking (assembly/leap.ts) ends every search in the bits of the one that tries every step. */
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { cliffWorld } from "../src/environments/cliff-world.ts";
 import { deepSea } from "../src/environments/deep-sea.ts";
 import { garnet } from "../src/environments/garnet.ts";
 import type { Mdp } from "../src/mdp.ts";
-import type { TrustRegionOptions } from "../src/methods.ts";
+import type { OptimizeOptions } from "../src/methods.ts";
 import { Solver } from "../src/solver.ts";
 import { wasmEngine } from "../src/wasm.ts";
 import { compileAssembly } from "./support/assembly.ts";
@@ -13,37 +13,64 @@ import { compileAssembly } from "./support/assembly.ts";
 const module = compileAssembly(
   "leap",
   `export * from "../../assembly/index";
-  export { setPatience } from "../../assembly/region";`,
+  export { setPatience, skipped } from "../../assembly/leap";`,
 );
 
-/** A run and its failed trials. */
-function search(mdp: Mdp, options: TrustRegionOptions, patience: number, moved: boolean) {
+interface Leaping {
+  setPatience(trials: number): void;
+  /** Trials that the last leap passed over. */
+  skipped: WebAssembly.Global;
+}
+
+/** Failed trials before the first leap: at once, or never. */
+const [AT_ONCE, NEVER] = [0, 2 ** 30];
+
+/** A run, its failed trials, and what its last leap passed over. */
+function search(mdp: Mdp, options: OptimizeOptions, patience: number, start: number[]) {
   const engine = wasmEngine(module);
-  (engine.kernels as unknown as { setPatience(trials: number): void }).setPatience(patience);
+  const leaping = engine.kernels as unknown as Leaping;
+  leaping.setPatience(patience);
   let trials = 0;
+  let skipped = 0;
   const run = new Solver(mdp, engine).optimize({
+    iterations: 15,
     ...options,
-    iterations: 25,
-    initialLogits: Array.from({ length: mdp.states * mdp.actions }, (_, i) => (moved ? 2 * Math.sin(3.3 * i) : 0)),
+    initialLogits: start,
     onIteration: ({ backtracks }) => {
       trials += backtracks;
+      skipped = Math.max(skipped, leaping.skipped.value);
     },
   });
-  return { run, trials };
+  return { searched: { run, trials }, skipped };
 }
 
 const test = suite("leap");
 
-for (const mdp of [
+const MODELS = [
   cliffWorld(),
   deepSea(),
   garnet({ states: 7, actions: 5, branching: 3, seed: 3 }),
   garnet({ states: 30, actions: 3, branching: 4, seed: 5, discount: 0.99 }),
   garnet({ states: 1, actions: 2, branching: 1, seed: 5, discount: 0.5 }),
-]) {
-  test(`every bit of ${mdp.name}`, () => {
-    let most = 0;
-    for (const method of ["sppo", "mdpo", "trpo"] as const) {
+];
+const METHODS = ["sppo", "mdpo", "trpo"] as const;
+
+/** Both ways, equal in every bit; returns failed trials and the longest of the leaps seen. */
+function compare(mdp: Mdp, options: OptimizeOptions, start: number[]) {
+  const leaping = search(mdp, options, AT_ONCE, start);
+  const trying = search(mdp, options, NEVER, start);
+  assert.equal(leaping.searched, trying.searched, `${mdp.name} ${JSON.stringify(options)}`);
+  assert.is(trying.skipped, 0);
+  return { trials: trying.searched.trials, skipped: leaping.skipped };
+}
+
+const uneven = ({ states, actions }: Mdp, spread: number, phase = 0) =>
+  Array.from({ length: states * actions }, (_, i) => spread * Math.sin(3.3 * i + phase));
+
+for (const mdp of MODELS) {
+  for (const method of METHODS) {
+    test(`${method}, trust region: every bit of ${mdp.name}`, () => {
+      let [most, longest] = [0, 0];
       for (const delta of [1e-10, 2 ** -24, 2 ** -10, 2 ** -2, 3]) {
         for (const [innerSteps, decay] of [
           [1, 0.9],
@@ -51,16 +78,59 @@ for (const mdp of [
           [10, 0.5],
           [40, 0.9],
         ]) {
-          const options = { method, update: "trust-region", delta, innerSteps, decay } as const;
-          const leaping = search(mdp, options, 3, innerSteps === 10);
-          const trying = search(mdp, options, 2 ** 30, innerSteps === 10);
-          assert.equal(leaping, trying, JSON.stringify(options));
-          most = Math.max(most, trying.trials);
+          const { trials, skipped } = compare(
+            mdp,
+            { method, update: "trust-region", delta, innerSteps, decay },
+            uneven(mdp, innerSteps === 10 ? 2 : 0),
+          );
+          most = Math.max(most, trials);
+          longest = Math.max(longest, skipped);
+        }
+      }
+      assert.ok((most > 300 && longest > 20) || mdp.states === 1, `${most} trials, leaps over ${longest}`);
+    });
+
+    test(`${method}, line search: every bit of ${mdp.name}`, () => {
+      let [most, longest] = [0, 0];
+      for (const eta of [2 ** -13, 2 ** -9, 2 ** -5, 1]) {
+        for (const search of [
+          { armijo: 0, decay: 0.9, maxStep: 10 },
+          { armijo: 0.5, decay: 0.9, maxStep: 1, warmStart: false },
+          { armijo: 0.99, decay: 0.9, maxStep: 1e5 },
+          { armijo: 0.1, decay: 0.5, maxStep: 1e3, warmStart: false },
+        ]) {
+          const { trials, skipped } = compare(
+            mdp,
+            { method, update: "line-search", eta, innerSteps: 10, ...search },
+            uneven(mdp, search.armijo === 0.5 ? 0 : 2),
+          );
+          most = Math.max(most, trials);
+          longest = Math.max(longest, skipped);
+        }
+      }
+      assert.ok((most > 300 && longest > 10) || mdp.states === 1, `${most} trials, leaps over ${longest}`);
+    });
+  }
+}
+
+test("every bit of searches along which the surrogate is not concave", () => {
+  // Far from p_t and with steps that are too large, objectives rise, fall and rise again: leaps that do not ask whether
+  // they may, or forget about rounding, end elsewhere in some of these.
+  for (let seed = 1; seed <= 25; seed++) {
+    for (const states of [1, 2]) {
+      const mdp = garnet({ states, actions: 2, branching: 1, seed, discount: 0.5 });
+      for (const spread of [3, 8]) {
+        for (const method of ["trpo", "mdpo"] as const) {
+          for (const eta of [0.25, 4, 64]) {
+            for (const armijo of [0, 0.5, 0.95]) {
+              const options = { method, update: "line-search", eta, armijo, maxStep: 1e4, innerSteps: 4 } as const;
+              compare(mdp, { ...options, iterations: 3 }, uneven(mdp, spread, seed));
+            }
+          }
         }
       }
     }
-    assert.ok(most > 1000 || mdp.states === 1, "searches long enough to leap");
-  });
-}
+  }
+});
 
 test.run();
