@@ -26,7 +26,7 @@ const SLACK: f64 = 1e-6;
 }
 
 /**
- * Whether F is surely concave up to alpha. sPPO's F is a linear function less a convex one. For the others, with h = Adv
+ * Whether F is surely concave up to alpha. sPPO's J_m is linear, so F is, less a convex function. For the others, with h = Adv
  * for TRPO and Adv - weight lr for MDPO,
  *
  *   F'' = sum_s d [E_p (g - E g)^2 (h - E h) - weight Var_p(g)] <= sum_s d Var_p(g) (range(h) - weight).

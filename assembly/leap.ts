@@ -98,6 +98,11 @@ export function leapRegion(
   }
 }
 
+/** F = J_m - weight C_m at the point visited last, J_m alone without weight. */
+export function valueOf(weight: f64): f64 {
+  return weight > 0.0 ? objective - weight * divergence : objective;
+}
+
 /** Where (slope - asked) alpha - a alpha^2, through -miss at alpha, is 0: the slope of F less the one asked for. */
 function forecastLine(alpha: f64, miss: f64, slope: f64): f64 {
   const linear = slope * alpha;
@@ -106,7 +111,7 @@ function forecastLine(alpha: f64, miss: f64, slope: f64): f64 {
 
 /**
  * From an alpha that failed F(theta + alpha g) >= f + asked alpha, F = J_m - weight C_m, at the point visited last: skips
- * trials that surely fail too, `most` at the most. slope: F'(0).
+ * trials that surely fail too, `most` at the most. slope: of F along g at alpha = 0, roughly.
  */
 export function leapLine(
   method: i32,
@@ -120,7 +125,7 @@ export function leapLine(
 ): void {
   skipped = 0;
   landed = alpha;
-  let miss = f + asked * alpha - (objective - weight * divergence);
+  let miss = f + asked * alpha - valueOf(weight);
   let count = countAbove(forecastLine(alpha, miss, slope - asked), decay, most);
   if (count < 2 || !isConcave(method, weight, alpha)) return;
   bound(alpha);
@@ -129,8 +134,8 @@ export function leapLine(
   retreat = 0;
   while (count > 0) {
     const next = further(count, decay);
-    visit(method, next, true);
-    miss = f + asked * next - (objective - weight * divergence);
+    visit(method, next, weight > 0.0);
+    miss = f + asked * next - valueOf(weight);
     if (!(miss > margin)) {
       count = fewer(count);
       continue;

@@ -1,17 +1,13 @@
 // A whole inner loop of line searches along the gradient (docs/mathematics.md, section 8).
 
 import { F64 } from "./vec";
-import { landed, leapLine, patience, skipped } from "./leap";
-import { accept, begin, divergence, finish, GIVE_UP, objective, slopeOf, VANISHED, visit, visitStart } from "./trial";
+import { SPPO } from "./surrogate";
+import { landed, leapLine, patience, skipped, valueOf } from "./leap";
+import { accept, begin, finish, GIVE_UP, slopeOf, VANISHED, visit, visitStart } from "./trial";
 
 /** Failed trials of the loop, and its last step. */
 let backtracks = 0;
 let alpha = 0.0;
-
-/** F = J_m - weight C_m at the point visited last, J_m alone without weight. */
-function value(weight: f64): f64 {
-  return weight > 0.0 ? objective - weight * divergence : objective;
-}
 
 /** Each step: alpha shrinks until F(theta + alpha g) >= F(theta) + armijo alpha ||g||^2; F = J_m - weight C_m. */
 function climbLine(
@@ -27,7 +23,7 @@ function climbLine(
   maxBacktracks: i32,
 ): i32 {
   visitStart(method);
-  let f = value(weight);
+  let f = valueOf(weight);
   let start = maxStep;
   let step = 0;
   while (step < innerSteps) {
@@ -35,10 +31,10 @@ function climbLine(
     if (sqrt(slope) < VANISHED) break;
     alpha = start;
     let failures = 0;
-    let leaps = weight > 0.0;
+    let leaps = weight > 0.0 || method == SPPO;
     while (true) {
       visit(method, alpha, weight > 0.0);
-      const trialF = value(weight);
+      const trialF = valueOf(weight);
       if (trialF >= f + armijo * alpha * slope || failures > maxBacktracks) {
         f = trialF;
         break;

@@ -98,6 +98,7 @@ for (const mdp of MODELS) {
           { armijo: 0.5, decay: 0.9, maxStep: 1, warmStart: false },
           { armijo: 0.99, decay: 0.9, maxStep: 1e5 },
           { armijo: 0.1, decay: 0.5, maxStep: 1e3, warmStart: false },
+          { armijo: 0.5, decay: 0.9, maxStep: 10, lineSearchOn: "objective" as const },
         ]) {
           const { trials, skipped } = compare(
             mdp,
