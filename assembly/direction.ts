@@ -1,6 +1,7 @@
 // The natural direction: the pseudo-inverse of d (diag p - p p^T) applied to the gradient, two states at a time in O(A).
 // docs/mathematics.md, section 6.
 
+import { F64 } from "./vec";
 import { add, both, choose, div, larger, LANES, mul, Pair, sub, where } from "./lanes";
 import { mean, MDPO, SPPO } from "./surrogate";
 import { logRatio, reverseTerm } from "./divergence";
@@ -18,6 +19,18 @@ const CUT: f64 = 1e-15;
   let top = both(0.0);
   for (let a: usize = 0; a < end; a += LANES) top = larger(top, weight(p[a], d));
   return top;
+}
+
+/** The largest weight of all states, [S, A] and [S]: those outside the panel stay where they are, but count. */
+export function largestOfAll(pi: F64, occupancy: F64, S: i32, A: i32): f64 {
+  let top = both(0.0);
+  for (let s = 0; s < S; s++) {
+    const d = both(occupancy[s]), row = pi.from(s * A);
+    let a = 0;
+    for (; a + 1 < A; a += 2) top = larger(weight(v128.load(changetype<usize>(row.from(a))), d), top);
+    if (a < A) top = larger(weight(both(row[a]), d), top);
+  }
+  return max(f64x2.extract_lane(top, 0), f64x2.extract_lane(top, 1));
 }
 
 /** The direction of a block; returns its part of the curvature. `top` is the largest weight of all states. */

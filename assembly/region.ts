@@ -1,6 +1,7 @@
 // A whole inner loop of trust-region steps along the natural direction (docs/mathematics.md, section 8).
 
 import { F64 } from "./vec";
+import { largestOfAll } from "./direction";
 import { aim } from "./point";
 import { landed, leapRegion, patience, skipped } from "./leap";
 import { accept, begin, divergence, finish, GIVE_UP, objective, slopeOf, VANISHED, visit, visitStart } from "./trial";
@@ -82,15 +83,7 @@ export function searchRegion(
   alpha = 0.0;
   backtracks = 0;
   begin(theta, logPiOld, piOld, advantages, occupancy, scratch, S, A);
-  // The states that stay where they are have a part in the largest weight d p (1 - p).
-  let fixed = 0.0;
-  for (let s = 0; s < S; s++) {
-    const d = occupancy[s];
-    for (let sa = s * A, last = sa + A; sa < last; sa++) {
-      const weight = d * piOld[sa] * (1.0 - piOld[sa]);
-      if (weight > fixed) fixed = weight;
-    }
-  }
+  const fixed = largestOfAll(piOld, occupancy, S, A);
   const steps = climbRegion(method, delta, fixed, innerSteps, decay, maxStep, maxBacktracks);
   return finish(steps, alpha, backtracks, theta, report, A);
 }

@@ -72,15 +72,16 @@ for (const mdp of MODELS) {
     test(`${method}, trust region: every bit of ${mdp.name}`, () => {
       let [most, longest] = [0, 0];
       for (const delta of [1e-10, 2 ** -24, 2 ** -10, 2 ** -2, 3]) {
-        for (const [innerSteps, decay] of [
+        for (const [innerSteps, decay, maxBacktracks] of [
           [1, 0.9],
           [10, 0.9],
           [10, 0.5],
+          [10, 0.9, 9],
           [40, 0.9],
         ]) {
           const { trials, skipped } = compare(
             mdp,
-            { method, update: "trust-region", delta, innerSteps, decay },
+            { method, update: "trust-region", delta, innerSteps, decay, ...(maxBacktracks && { maxBacktracks }) },
             uneven(mdp, innerSteps === 10 ? 2 : 0),
           );
           most = Math.max(most, trials);
@@ -99,6 +100,7 @@ for (const mdp of MODELS) {
           { armijo: 0.99, decay: 0.9, maxStep: 1e5 },
           { armijo: 0.1, decay: 0.5, maxStep: 1e3, warmStart: false },
           { armijo: 0.5, decay: 0.9, maxStep: 10, lineSearchOn: "objective" as const },
+          { armijo: 0.1, decay: 0.9, maxStep: 1e5, maxBacktracks: 9 },
         ]) {
           const { trials, skipped } = compare(
             mdp,
