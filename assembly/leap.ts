@@ -3,8 +3,9 @@
 // as well, unseen. A forecast says where to try next; whatever it says, the search ends at the same alpha, bit for bit, as
 // one that tries them all (docs/mathematics.md, section 8).
 
+import { MDPO } from "./surrogate";
 import { isConcave, isConvex } from "./concave";
-import { bound, lineMargin, passes } from "./margins";
+import { bound, lineMargin, passes, provable } from "./margins";
 import { divergence, objective, visit } from "./trial";
 
 /** Failed trials before the first leap. */
@@ -38,16 +39,40 @@ function further(count: i32, decay: f64): f64 {
   return alpha;
 }
 
-/** Fewer trials than `count`, which was too many: less by 1, 2, 4, ... */
-let retreat: i32 = 0;
-function fewer(count: i32): i32 {
-  retreat = retreat ? retreat << 1 : 1;
-  return count - retreat;
+/** Where the direction bends the wrong way at alpha, it is looked at again from this much of alpha on. */
+const LATER: f64 = 0.75;
+
+/** Trials from the landed one to the nearest that proved nothing, and how many of those there were. */
+let ceiling: i32 = 0;
+let misses: i32 = 0;
+
+function beginLeap(alpha: f64): void {
+  skipped = 0;
+  landed = alpha;
+  ceiling = i32.MAX_VALUE;
+  misses = 0;
 }
 
-/** Where start + b alpha + a alpha^2, through C_m = c at alpha and, if alphaBefore > 0, through that point, passes delta. */
-function forecastRegion(alpha: f64, c: f64, alphaBefore: f64, cBefore: f64, start: f64, delta: f64): f64 {
-  const room = delta - start;
+/** The trial to leap to: what is forecast or, where that has proved nothing before, one or two less, then half. */
+function choose(forecast: i32): i32 {
+  if (forecast < ceiling) return forecast;
+  return misses < 3 ? ceiling - misses : ceiling >> 1;
+}
+
+function note(proved: bool, count: i32, alpha: f64): void {
+  if (proved) {
+    landed = alpha;
+    skipped += count;
+    ceiling -= count;
+  } else {
+    ceiling = count;
+    misses++;
+  }
+}
+
+/** Where start + b alpha + a alpha^2, through C_m = c at alpha and, if alphaBefore > 0, through that point, is limit. */
+function forecastRegion(alpha: f64, c: f64, alphaBefore: f64, cBefore: f64, start: f64, limit: f64): f64 {
+  const room = limit - start;
   if (alphaBefore > 0.0) {
     const slope = (c - start) / alpha;
     const a = ((cBefore - start) / alphaBefore - slope) / (alphaBefore - alpha);
@@ -60,7 +85,7 @@ function forecastRegion(alpha: f64, c: f64, alphaBefore: f64, cBefore: f64, star
 
 /**
  * From a failed alpha with C_m = divergence > delta: skips trials that surely fail too, `most` at the most. start: C_m at
- * theta; alphaBefore, cBefore: the failed trial before, or 0.
+ * theta; alphaBefore, cBefore: the failed trial before, or 0. Returns from which alpha on to ask again.
  */
 export function leapRegion(
   method: i32,
@@ -71,31 +96,30 @@ export function leapRegion(
   delta: f64,
   decay: f64,
   most: i32,
-): void {
-  skipped = 0;
-  landed = alpha;
+): f64 {
+  beginLeap(alpha);
   let c = divergence;
   let count = countAbove(forecastRegion(alpha, c, alphaBefore, cBefore, start, delta), decay, most);
   // A leap over one trial costs that trial.
-  if (count < 2 || !isConvex(method, alpha)) return;
+  if (count < 2) return alpha;
+  if (!isConvex(method, alpha)) return LATER * alpha;
   bound(alpha);
-  retreat = 0;
-  while (count > 0) {
+  const limit = provable(delta);
+  while (ceiling > 2) {
+    const aim = forecastRegion(landed, c, alphaBefore, cBefore, start, limit);
+    count = choose(countAbove(aim, decay, most - skipped));
+    if (count < 2) break;
     const next = further(count, decay);
     visit(method, next, true);
-    if (!passes(divergence, delta)) {
-      count = fewer(count);
-      continue;
+    const proved = passes(divergence, delta);
+    if (proved) {
+      alphaBefore = landed;
+      cBefore = c;
+      c = divergence;
     }
-    alphaBefore = landed;
-    cBefore = c;
-    c = divergence;
-    landed = next;
-    skipped += count;
-    if (retreat) return;
-    count = countAbove(forecastRegion(landed, c, alphaBefore, cBefore, start, delta), decay, most - skipped);
-    if (count < 2) return;
+    note(proved, count, next);
   }
+  return 0.0;
 }
 
 /** F = J_m - weight C_m at the point visited last, J_m alone without weight. */
@@ -103,15 +127,16 @@ export function valueOf(weight: f64): f64 {
   return weight > 0.0 ? objective - weight * divergence : objective;
 }
 
-/** Where (slope - asked) alpha - a alpha^2, through -miss at alpha, is 0: the slope of F less the one asked for. */
-function forecastLine(alpha: f64, miss: f64, slope: f64): f64 {
-  const linear = slope * alpha;
-  return alpha * linear / (linear + miss);
+/** Where slope alpha - a alpha^2, through -miss at alpha, is -margin. */
+function forecastLine(alpha: f64, miss: f64, slope: f64, margin: f64): f64 {
+  const a = (slope * alpha + miss) / (alpha * alpha);
+  return (slope + sqrt(slope * slope + 4.0 * a * margin)) / (2.0 * a);
 }
 
 /**
  * From an alpha that failed F(theta + alpha g) >= f + asked alpha, F = J_m - weight C_m, at the point visited last: skips
- * trials that surely fail too, `most` at the most. slope: of F along g at alpha = 0, roughly.
+ * trials that surely fail too, `most` at the most. slope: of F along g at alpha = 0, roughly. Returns from which alpha on
+ * to ask again.
  */
 export function leapLine(
   method: i32,
@@ -122,28 +147,24 @@ export function leapLine(
   weight: f64,
   decay: f64,
   most: i32,
-): void {
-  skipped = 0;
-  landed = alpha;
+): f64 {
+  beginLeap(alpha);
   let miss = f + asked * alpha - valueOf(weight);
-  let count = countAbove(forecastLine(alpha, miss, slope - asked), decay, most);
-  if (count < 2 || !isConcave(method, weight, alpha)) return;
+  let count = countAbove(forecastLine(alpha, miss, slope - asked, 0.0), decay, most);
+  if (count < 2) return alpha;
+  if (!isConcave(method, weight, alpha)) return method == MDPO ? LATER * alpha : 0.0;
   bound(alpha);
   const margin = lineMargin(f, asked * alpha, weight);
-  if (!(miss > margin)) return;
-  retreat = 0;
-  while (count > 0) {
+  while (miss > margin && ceiling > 2) {
+    const aim = forecastLine(landed, miss, slope - asked, margin);
+    count = choose(countAbove(aim, decay, most - skipped));
+    if (count < 2) break;
     const next = further(count, decay);
     visit(method, next, weight > 0.0);
-    miss = f + asked * next - valueOf(weight);
-    if (!(miss > margin)) {
-      count = fewer(count);
-      continue;
-    }
-    landed = next;
-    skipped += count;
-    if (retreat) return;
-    count = countAbove(forecastLine(landed, miss, slope - asked), decay, most - skipped);
-    if (count < 2) return;
+    const missNext = f + asked * next - valueOf(weight);
+    const proved = missNext > margin;
+    if (proved) miss = missNext;
+    note(proved, count, next);
   }
+  return 0.0;
 }

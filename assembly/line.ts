@@ -31,7 +31,8 @@ function climbLine(
     if (sqrt(slope) < VANISHED) break;
     alpha = start;
     let failures = 0;
-    let leaps = weight > 0.0 || method == SPPO;
+    // Leaps from here on downwards.
+    let below = weight > 0.0 || method == SPPO ? Infinity : 0.0;
     while (true) {
       visit(method, alpha, weight > 0.0);
       const trialF = valueOf(weight);
@@ -39,12 +40,10 @@ function climbLine(
         f = trialF;
         break;
       }
-      if (leaps && failures >= patience) {
-        leapLine(method, alpha, f, slope, armijo * slope, weight, decay, maxBacktracks - failures);
+      if (alpha <= below && failures >= patience) {
+        below = leapLine(method, alpha, f, slope, armijo * slope, weight, decay, maxBacktracks - failures);
         alpha = landed;
         failures += skipped;
-        // Where its forecasts end, so do most searches.
-        leaps = skipped == 0;
       }
       failures++;
       alpha = failures > maxBacktracks ? GIVE_UP : alpha * decay;

@@ -45,6 +45,11 @@ export function passes(c: f64, delta: f64): bool {
   return c * (1.0 - 4.0 * relative) - 4.0 * absolute * sqrt(c) > delta;
 }
 
+/** After `bound`: about the least C_m that `passes` delta. */
+export function provable(delta: f64): f64 {
+  return delta * (1.0 + 5.0 * relative) + 5.0 * absolute * sqrt(delta);
+}
+
 /**
  * After `bound(alpha)`: by how much a trial must miss what a line search asks for, f + rise with F = J_m - weight C_m, to
  * prove that every larger step up to alpha is computed as a miss, too, where F is concave.

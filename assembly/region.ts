@@ -29,7 +29,8 @@ function climbRegion(
     const curvature = aim(method, fixed);
     // A step of sqrt(2 delta / curvature) reaches the boundary of the quadratic model of C_m.
     alpha = curvature >= 1e-128 ? min(maxStep, sqrt((2.0 * delta) / curvature)) : maxStep;
-    let leaps = current <= delta;
+    // Leaps from here on downwards.
+    let below = current <= delta ? Infinity : 0.0;
     let failures = 0;
     let alphaBefore = 0.0;
     let cBefore = 0.0;
@@ -44,11 +45,10 @@ function climbRegion(
           break;
         }
       }
-      if (leaps && c > delta && failures >= patience) {
-        leapRegion(method, alpha, alphaBefore, cBefore, current, delta, decay, maxBacktracks - failures);
+      if (c > delta && alpha <= below && failures >= patience) {
+        below = leapRegion(method, alpha, alphaBefore, cBefore, current, delta, decay, maxBacktracks - failures);
         alpha = landed;
         failures += skipped;
-        leaps = skipped == 0;
       }
       alphaBefore = alpha;
       cBefore = c;
