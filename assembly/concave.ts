@@ -1,7 +1,7 @@
 // Where F = J_m - weight C_m is concave, and C_m convex, along theta + alpha g, so that a search may leap
 // (docs/mathematics.md, section 8).
 
-import { both, choose, larger, LANES, mul, Pair, smaller, sub } from "./lanes";
+import { add, both, choose, larger, LANES, mul, Pair, smaller, sub } from "./lanes";
 import { MDPO, SPPO } from "./surrogate";
 import * as panel from "./panel";
 
@@ -26,8 +26,9 @@ const SLACK: f64 = 1e-6;
 }
 
 /**
- * Whether F is surely concave up to alpha. sPPO's J_m is linear, so F is, less a convex function. For the others, with h = Adv
- * for TRPO and Adv - weight lr for MDPO,
+ * Whether F is surely concave up to alpha. For sPPO F'' = -sum_s d Var_p(g) (weight + sum_a p_t Adv), where the last sum is
+ * 0 but for rounding, or what an iterative evaluation leaves. For the others, with h = Adv for TRPO and
+ * Adv - weight lr for MDPO,
  *
  *   F'' = sum_s d [E_p (g - E g)^2 (h - E h) - weight Var_p(g)] <= sum_s d Var_p(g) (range(h) - weight).
  *
@@ -35,7 +36,7 @@ const SLACK: f64 = 1e-6;
  * both ends.
  */
 export function isConcave(method: i32, weight: f64, alpha: f64): bool {
-  return method == SPPO || rangesWithin(method, 1.0, weight, alpha);
+  return method == SPPO ? meansWithin(weight) : rangesWithin(method, 1.0, weight, alpha);
 }
 
 /**
@@ -46,7 +47,27 @@ export function isConvex(method: i32, alpha: f64): bool {
   return method != MDPO || rangesWithin(method, 0.0, 1.0, alpha);
 }
 
-/** Whether the ranges of h = share Adv - weight lr, TRPO: of share Adv, stay within weight from theta to theta + alpha g. */
+/** What the rounding of a mean may be of its terms' sizes: 2^-40. */
+const ROUNDING: f64 = 9.094947017729282e-13;
+
+/** Whether |sum_a p_t Adv| stays within weight. */
+function meansWithin(weight: f64): bool {
+  const end = panel.end, most = both(weight * (1.0 - SLACK));
+  for (let block: usize = 0, state: usize = 0; block < panel.length; block += end, state += LANES) {
+    const q = panel.q.from(block), adv = panel.adv.from(block);
+    let mean = both(0.0);
+    let size = both(0.0);
+    for (let a: usize = 0; a < end; a += LANES) {
+      const term = mul(q[a], adv[a]);
+      mean = add(mean, term);
+      size = add(size, f64x2.abs(term));
+    }
+    if (!within(add(f64x2.abs(mean), mul(both(ROUNDING), size)), most, panel.d[state])) return false;
+  }
+  return true;
+}
+
+/** Whether the ranges of h = share Adv - weight lr, TRPO: of Adv, stay within weight from theta to theta + alpha g. */
 function rangesWithin(method: i32, share: f64, weight: f64, alpha: f64): bool {
   const end = panel.end, most = both(weight * (1.0 - SLACK)), w = both(weight), step = both(weight * alpha);
   for (let block: usize = 0, state: usize = 0; block < panel.length; block += end, state += LANES) {

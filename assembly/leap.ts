@@ -122,7 +122,7 @@ export function leapRegion(
   return 0.0;
 }
 
-/** F = J_m - weight C_m at the point visited last, J_m alone without weight. */
+/** F = J_m - weight C_m at the point visited last; without weight J_m alone, when C_m may not have been taken. */
 export function valueOf(weight: f64): f64 {
   return weight > 0.0 ? objective - weight * divergence : objective;
 }
@@ -160,7 +160,7 @@ export function leapLine(
     count = choose(countAbove(aim, decay, most - skipped));
     if (count < 2) break;
     const next = further(count, decay);
-    visit(method, next, weight > 0.0);
+    visit(method, next, true);
     const missNext = f + asked * next - valueOf(weight);
     const proved = missNext > margin;
     if (proved) miss = missNext;

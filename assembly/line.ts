@@ -1,7 +1,6 @@
 // A whole inner loop of line searches along the gradient (docs/mathematics.md, section 8).
 
 import { F64 } from "./vec";
-import { SPPO } from "./surrogate";
 import { landed, leapLine, patience, skipped, valueOf } from "./leap";
 import { accept, begin, finish, GIVE_UP, slopeOf, VANISHED, visit, visitStart } from "./trial";
 
@@ -32,7 +31,7 @@ function climbLine(
     alpha = start;
     let failures = 0;
     // Leaps from here on downwards.
-    let below = weight > 0.0 || method == SPPO ? Infinity : 0.0;
+    let below = weight > 0.0 ? Infinity : 0.0;
     while (true) {
       visit(method, alpha, weight > 0.0);
       const trialF = valueOf(weight);

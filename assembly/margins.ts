@@ -68,10 +68,8 @@ export function lineMargin(f: f64, rise: f64, weight: f64): f64 {
   const A = <f64>(end / LANES);
   const blocks = <f64>(panel.length / end);
   const dJ = size * W + abs(f);
-  let off = UNIT * ((96.0 + blocks + 4.0 * A) * size * W + 4.0 * (abs(f) + rise));
-  if (weight > 0.0) {
-    const C = 2.0 * dJ / weight;
-    off += weight * (absolute * sqrt(C) + relative * C);
-  }
+  const C = 2.0 * dJ / weight;
+  const off = UNIT * ((96.0 + blocks + 4.0 * A) * size * W + 4.0 * (abs(f) + rise))
+    + weight * (absolute * sqrt(C) + relative * C);
   return dJ > 2.0 * off ? 4.0 * off : Infinity;
 }

@@ -1,6 +1,7 @@
 /** The short cut through backtracking (assembly/leap.ts) ends every search in the bits of the one that tries every step. */
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import type { SolverOptions } from "../src/accuracy.ts";
 import { cliffWorld } from "../src/environments/cliff-world.ts";
 import { deepSea } from "../src/environments/deep-sea.ts";
 import { garnet } from "../src/environments/garnet.ts";
@@ -26,13 +27,13 @@ interface Leaping {
 const [AT_ONCE, NEVER] = [0, 2 ** 30];
 
 /** A run, its failed trials, and what its last leap passed over. */
-function search(mdp: Mdp, options: OptimizeOptions, patience: number, start: number[]) {
+function search(mdp: Mdp, options: OptimizeOptions, patience: number, start: number[], solver: SolverOptions = {}) {
   const engine = wasmEngine(module);
   const leaping = engine.kernels as unknown as Leaping;
   leaping.setPatience(patience);
   let trials = 0;
   let skipped = 0;
-  const run = new Solver(mdp, engine).optimize({
+  const run = new Solver(mdp, engine, solver).optimize({
     iterations: 15,
     ...options,
     initialLogits: start,
@@ -131,6 +132,25 @@ test("every bit of searches along which the surrogate is not concave", () => {
             }
           }
         }
+      }
+    }
+  }
+});
+
+test("every bit where an evaluation leaves sum p_t Adv off 0", () => {
+  for (let seed = 1; seed <= 20; seed++) {
+    const mdp = garnet({ states: 30, actions: 3, branching: 4, seed, discount: 0.9 });
+    const start = uneven(mdp, 3, seed);
+    for (const [eta, lineSearchOn] of [
+      [1, "surrogate"],
+      [1e4, "surrogate"],
+      [1, "objective"],
+    ] as const) {
+      for (const armijo of [0, 0.5, 0.95]) {
+        const options = { method: "sppo", update: "line-search", eta, armijo, innerSteps: 5, lineSearchOn } as const;
+        const run = (patience: number) =>
+          search(mdp, options, patience, start, { evaluation: "iterative", tolerance: 0.5 }).searched;
+        assert.equal(run(AT_ONCE), run(NEVER), JSON.stringify({ seed, ...options }));
       }
     }
   }
