@@ -6,57 +6,57 @@ import { type Engine, factorLength, type Pointer, REPORT_LENGTH, scratchLength, 
 import type { Mdp } from "./mdp.ts";
 import { Arena } from "./memory.ts";
 
-type Regions = ReturnType<typeof reserve>;
-
-/** Where each region begins: what kernels take. */
-export type Pointers = { readonly [name in keyof Regions]: Pointer };
-
-/** What the facade reads and writes. */
-export type Views = { readonly [name in keyof Regions]: Regions[name]["view"] };
-
-function reserve(arena: Arena, { states: S, actions: A, transitions }: Mdp, accuracy: Accuracy) {
+/** Names and lengths of the regions. */
+function lengths({ states: S, actions: A, transitions }: Mdp, accuracy: Accuracy) {
   const entries = transitions.nextState.length;
   const dense = accuracy.kind === "dense";
   const sparse = dense ? 0 : sparseLength(S, accuracy.lower, accuracy.upper);
-  return {
-    rowStart: arena.integers("rowStart", S * A + 1),
-    nextState: arena.integers("nextState", entries),
-    terminal: arena.integers("terminal", S),
-    probability: arena.floats("probability", entries),
-    rewards: arena.floats("rewards", S * A),
-    start: arena.floats("start", S),
-    theta: arena.floats("theta", S * A),
-    logPi: arena.floats("logPi", S * A),
-    pi: arena.floats("pi", S * A),
-    values: arena.floats("values", S),
-    qValues: arena.floats("qValues", S * A),
-    advantages: arena.floats("advantages", S * A),
-    occupancy: arena.floats("occupancy", S),
-    /** A gradient, a natural direction, or the policy that an update started from. [S, A] */
-    ascent: arena.floats("ascent", S * A),
-    normaliser: arena.floats("normaliser", S),
-    report: arena.floats("report", REPORT_LENGTH),
+  const integers = { rowStart: S * A + 1, nextState: entries, terminal: S };
+  const floats = {
+    probability: entries,
+    rewards: S * A,
+    start: S,
+    theta: S * A,
+    logPi: S * A,
+    pi: S * A,
+    values: S,
+    qValues: S * A,
+    advantages: S * A,
+    occupancy: S,
+    /** A gradient, a natural direction, or the policy that an update started from. */
+    ascent: S * A,
+    normaliser: S,
+    report: REPORT_LENGTH,
     /** Iterative evaluation keeps the policy's rows here. */
-    scratch: arena.floats("scratch", Math.max(scratchLength(S, A), sparse)),
-    factor: arena.floats("factor", dense ? factorLength(S, entries) : 1),
+    scratch: Math.max(scratchLength(S, A), sparse),
+    factor: dense ? factorLength(S, entries) : 1,
   };
+  return { integers, floats };
 }
 
-function of<K extends "pointer" | "view">(regions: Regions, key: K) {
-  return Object.fromEntries(Object.entries(regions).map(([name, region]) => [name, region[key]]));
-}
+type Integers = keyof ReturnType<typeof lengths>["integers"];
+type Floats = keyof ReturnType<typeof lengths>["floats"];
+
+/** Where each region begins: what kernels take. */
+export type Pointers = Readonly<Record<Integers | Floats, Pointer>>;
+
+/** What the facade reads and writes. */
+export type Views = Readonly<Record<Integers, Int32Array> & Record<Floats, Float64Array>>;
 
 /** Copies the model into the engine's memory. Throws a RangeError, with the bytes, when it does not fit. */
 export function layOut(mdp: Mdp, engine: Engine, accuracy: Accuracy): { arena: Arena; at: Pointers; view: Views } {
   const arena = new Arena(engine.base);
-  const regions = reserve(arena, mdp, accuracy);
+  const { integers, floats } = lengths(mdp, accuracy);
+  for (const [name, length] of Object.entries(integers)) arena.integers(name, length);
+  for (const [name, length] of Object.entries(floats)) arena.floats(name, length);
   arena.seal(engine);
-  const view = of(regions, "view") as Views;
+  const by = (key: "pointer" | "view") => Object.fromEntries(arena.regions.map((region) => [region.name, region[key]]));
+  const view = by("view") as Views;
   view.rowStart.set(mdp.transitions.rowStart);
   view.nextState.set(mdp.transitions.nextState);
   view.probability.set(mdp.transitions.probability);
   view.terminal.set(mdp.terminalMask);
   view.rewards.set(mdp.rewards);
   view.start.set(mdp.start);
-  return { arena, at: of(regions, "pointer") as Pointers, view };
+  return { arena, at: by("pointer") as Pointers, view };
 }
