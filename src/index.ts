@@ -32,7 +32,7 @@ export type {
   UpdateOptions,
 } from "./methods.ts";
 export { formatMdp, type MdpFile, parseMdp } from "./model-file.ts";
-export type { OptimumProgress } from "./modified.ts";
+export type { OptimumProgress } from "./optimal-bounds.ts";
 export type { AsyncOptions } from "./pieces.ts";
 export type { Certificate, Evaluation, Optimum, PolicyUpdate, Surrogate } from "./results.ts";
 export type { CompressedRows, Transitions } from "./rows.ts";

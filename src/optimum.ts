@@ -1,19 +1,20 @@
 /**
- * The optimum of a model, in pieces: policy iteration on dense evaluations, modified policy iteration on sparse rows.
+ * The optimum of a model by policy iteration on dense evaluations, in pieces.
  */
-import type { Accuracy } from "./accuracy.ts";
 import { REPORT } from "./kernels.ts";
 import type { Mdp } from "./mdp.ts";
-import { modifiedPolicyIteration, type OptimumProgress, optimalBounds, reach } from "./modified.ts";
+import { type OptimumProgress, optimalBounds, reach } from "./optimal-bounds.ts";
 import { policyIteration } from "./planning.ts";
 import { withhold } from "./ragged.ts";
 import type { Optimum } from "./results.ts";
 import type { Workspace } from "./workspace.ts";
 
-type Pieces = Generator<OptimumProgress, Optimum, void>;
-
-/** By policy iteration; `evaluate` evaluates the workspace's pi, or throws. */
-function* byExactEvaluation(mdp: Mdp, work: Workspace, evaluate: () => void): Pieces {
+/** The optimum as copies; `evaluate` evaluates the workspace's pi, or throws. Throws as `CoreSolver.optimal`. */
+export function* exactOptimum(
+  mdp: Mdp,
+  work: Workspace,
+  evaluate: () => void,
+): Generator<OptimumProgress, Optimum, void> {
   const pieces = policyIteration(mdp, (deterministic) => {
     work.pi.set(deterministic);
     evaluate();
@@ -33,15 +34,4 @@ function* byExactEvaluation(mdp: Mdp, work: Workspace, evaluate: () => void): Pi
   const qValues = withhold(work.qValues.slice(), mdp, -Infinity);
   const optimum = { values, qValues, policy, return: work.report[REPORT.return] };
   return discounted ? { ...optimum, ...optimalBounds(mdp, values, qValues) } : optimum;
-}
-
-/** The optimum as copies; the workspace is used throughout. Throws as `Solver.optimal`. */
-export function* optimumInPieces(mdp: Mdp, work: Workspace, accuracy: Accuracy, evaluate: () => void): Pieces {
-  const { system, pi } = work;
-  if (!system || accuracy.kind === "dense") return yield* byExactEvaluation(mdp, work, evaluate);
-  const planner = { system, pi, values: work.values, qValues: work.qValues };
-  const { values, qValues, lower, upper } = yield* modifiedPolicyIteration(planner, mdp, accuracy.values);
-  let J = 0;
-  for (let s = 0; s < mdp.states; s++) J += mdp.start[s] * values[s];
-  return { values, qValues, policy: pi.slice(), return: J, lower, upper };
 }

@@ -132,6 +132,8 @@ function checkEta(method: Method, eta: unknown, guarantee: Guarantee | undefined
   throw new RangeError(`eta "guaranteed" is ${value} for method ${show(method)} and this model; ${why}`);
 }
 
+const UPDATES = Object.keys(METHODS_OF) as Update[];
+
 /** Checks `method`, `update` and the options that belong to them, and fills in defaults. */
 function resolveMethod(
   where: string,
@@ -140,7 +142,7 @@ function resolveMethod(
   guarantee?: Guarantee,
 ): Resolved {
   const method = checkOneOf("method", options.method, METHODS);
-  const update = checkOneOf("update", options.update, Object.keys(METHODS_OF) as Update[]);
+  const update = checkOneOf("update", options.update, UPDATES);
   if (!METHODS_OF[update].includes(method)) {
     throw new TypeError(
       `update ${show(update)} exists for ${METHODS_OF[update].join(", ")}, not for method ${show(method)}`,
@@ -172,14 +174,18 @@ export function resolveUpdate(where: string, options: UpdateOptions, guarantee: 
 
 /**
  * Checks the options of `optimize()` and `iterate()`; `initialLogits` is left to the solver, which knows S and A. Without
- * `guarantee` eta must be a number.
+ * `guarantee` eta must be a number. `present`: the updates that the solver has.
  */
 export function resolveRun(
   options: OptimizeOptions,
   guarantee?: Guarantee,
+  present: readonly string[] = UPDATES,
 ): Resolved & { iterations: number; tolerance: number } {
   const given = checkObject("options", options);
   const resolved = resolveMethod("optimize", given, COMMON, guarantee);
+  if (!present.includes(resolved.update)) {
+    throw new TypeError(`update ${show(resolved.update)} is not in fma-pg/core; createSolver of fma-pg has it`);
+  }
   const iterations = checkInteger("iterations", given.iterations ?? 100, 0, 2147483646);
   const tolerance = checkNonNegative("tolerance", given.tolerance ?? 0);
   const { signal, onIteration } = options;

@@ -17,7 +17,7 @@ export interface Multiplier {
 export function advanceDirect(work: Workspace, resolved: Resolved): Multiplier {
   const { method, eta, delta } = resolved;
   const { pi, report } = work;
-  work.updates.advance(resolved);
+  work.advance(resolved);
   for (let sa = 0; sa < pi.length; sa++) {
     if (pi[sa] >= 0) continue;
     const cause = delta === undefined ? `eta ${eta} is too large` : "the values are too large";

@@ -3,7 +3,7 @@ import type { SolverOptions } from "../src/accuracy.ts";
 import { garnet } from "../src/environments/garnet.ts";
 import { gridWorld } from "../src/environments/grid-world.ts";
 import { defineMdp, type Mdp } from "../src/mdp.ts";
-import type { OptimumProgress } from "../src/modified.ts";
+import type { OptimumProgress } from "../src/optimal-bounds.ts";
 import type { Optimum } from "../src/results.ts";
 import { onEveryEngine } from "./support/engines.ts";
 import { nearNumber, sameBits } from "./support/numbers.ts";

@@ -1,12 +1,12 @@
 /** The inner loops, from an evaluated policy; the closed forms as whole outer steps; a surrogate at one point. */
 
+import { FullWorkspace } from "../../src/full-workspace.ts";
 import type { Engine } from "../../src/kernels.ts";
 import { REPORT } from "../../src/kernels.ts";
 import type { Mdp } from "../../src/mdp.ts";
 import type { ClosedOptions, ExactOptions, Method, RunOptions } from "../../src/methods.ts";
 import { resolveRun } from "../../src/resolve.ts";
 import { Solver } from "../../src/solver.ts";
-import { Workspace } from "../../src/workspace.ts";
 import { type Case, type PeerJob, type Results, uneven } from "./cases.ts";
 import { cliff, isLarge, label, sparse } from "./models.ts";
 
@@ -14,8 +14,8 @@ const NAME: Record<Method, string> = { sppo: "sPPO", mdpo: "MDPO", trpo: "TRPO",
 const DIVERGING = ["sppo", "mdpo", "trpo"] as const;
 
 /** pi_t = softmax(uneven), evaluated. */
-function evaluated(mdp: Mdp, engine: Engine): Workspace {
-  const work = new Workspace(mdp, engine, { kind: "dense" });
+function evaluated(mdp: Mdp, engine: Engine): FullWorkspace {
+  const work = new FullWorkspace(mdp, engine, { kind: "dense" });
   work.theta.set(uneven(work.theta.length));
   work.softmax();
   work.evaluate();
@@ -37,7 +37,7 @@ function inner(mdp: Mdp, title: string, options: Exclude<RunOptions, ClosedOptio
       return {
         call: () => {
           work.theta.set(first);
-          work.updates.advance(resolved);
+          work.advance(resolved);
         },
         results: () => ({ theta: work.theta }),
         units: (): Record<string, number> => {

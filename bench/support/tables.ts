@@ -1,8 +1,8 @@
 /** Evaluation, policies as tables, and planning. */
 
+import { FullWorkspace } from "../../src/full-workspace.ts";
 import type { Mdp } from "../../src/mdp.ts";
 import { Solver } from "../../src/solver.ts";
-import { Workspace } from "../../src/workspace.ts";
 import { type Case, type Results, uneven } from "./cases.ts";
 import { cliff, dense, isLarge, sparse } from "./models.ts";
 
@@ -17,7 +17,7 @@ function evaluation(mdp: Mdp, kernel: string, kind: "evaluate" | "solve"): Case 
     peer: { kind },
     peerOnly: kind === "solve",
     prepare(engine) {
-      const work = new Workspace(mdp, engine, { kind: "dense" });
+      const work = new FullWorkspace(mdp, engine, { kind: "dense" });
       work.theta.set(uneven(work.theta.length));
       work.softmax();
       return {
@@ -44,7 +44,7 @@ function rows(mdp: Mdp, kernel: "softmax" | "logarithm"): Case {
     large: isLarge(mdp),
     main: false,
     prepare(engine) {
-      const work = new Workspace(mdp, engine, { kind: "dense" });
+      const work = new FullWorkspace(mdp, engine, { kind: "dense" });
       work.theta.set(uneven(work.theta.length));
       work.softmax();
       return { call: () => work[kernel](), results: () => ({ logPi: work.logPi, pi: work.pi }), units: ONE };

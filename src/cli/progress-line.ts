@@ -2,7 +2,7 @@
  * One line on a terminal about something long, written over and over; nothing at all where standard error is no terminal.
  */
 import type { EvaluationProgress } from "../approach.ts";
-import type { OptimumProgress } from "../modified.ts";
+import type { OptimumProgress } from "../optimal-bounds.ts";
 import { showNumber } from "./numbers.ts";
 import { transient } from "./output.ts";
 

@@ -1,0 +1,86 @@
+/**
+ * The workspace with all that kernels can do: surrogates at any point, exact updates, certificates, and iterative evaluation of large models.
+ */
+import type { Accuracy } from "./accuracy.ts";
+import { approach, type EvaluationProgress } from "./approach.ts";
+import { bindCertify, bindExact, type Certify } from "./exact-updates.ts";
+import { type Engine, METHOD_CODE } from "./kernels.ts";
+import type { Mdp } from "./mdp.ts";
+import type { Method } from "./methods.ts";
+import { bindSystem, type PolicySystem } from "./sparse-workspace.ts";
+import { Workspace } from "./workspace.ts";
+
+export class FullWorkspace extends Workspace {
+  readonly certify: Certify;
+  /** The policy's sparse rows, where evaluation is iterative. */
+  readonly system: PolicySystem | undefined;
+  readonly #accuracy: Accuracy;
+
+  /** As a `Workspace`. */
+  constructor(mdp: Mdp, engine: Engine, accuracy: Accuracy) {
+    super(mdp, engine, accuracy);
+    const { kernels, at, view, advances } = this;
+    advances.exact = bindExact(kernels, mdp, at, view, advances.closed);
+    this.certify = bindCertify(kernels, mdp, at);
+    if (accuracy.kind === "iterative") this.system = bindSystem(kernels, mdp, at, view, accuracy);
+    this.#accuracy = accuracy;
+  }
+
+  override evaluate(): number {
+    if (!this.system) return super.evaluate();
+    for (const _ of this.evaluating());
+    return 0;
+  }
+
+  /** Iterative evaluation of pi in pieces, warm-started from the V and d that are there. Throws when it stalls. */
+  *evaluating(): Generator<EvaluationProgress, void, void> {
+    const accuracy = this.#accuracy;
+    if (!this.system || accuracy.kind === "dense") return;
+    this.system.gather(this.system.modified);
+    const occupancy = yield* approach(this.system, "occupancy", accuracy.occupancy);
+    const values = yield* approach(this.system, "values", accuracy.values);
+    this.bounds = { values, occupancy };
+    this.withhold();
+    const { states: S, actions: A } = this.mdp;
+    const at = this.at;
+    this.kernels.summarise(at.start, at.pi, at.values, at.advantages, at.occupancy, at.report, S, A);
+  }
+
+  /** log pi <- log(pi). */
+  logarithm(): void {
+    const { states: S, actions: A } = this.mdp;
+    this.kernels.logarithm(this.at.pi, this.at.logPi, S, A);
+  }
+
+  /** J_m, C_m and the gradient of J_m - etaInverse C_m at theta, about pi; see `report`, `ascent` and Kernels.surrogate. */
+  surrogate(method: Method, etaInverse: number, epsilon: number, atHigh = -1, atLow = -1): void {
+    const { states: S, actions: A } = this.mdp;
+    const at = this.at;
+    this.kernels.surrogate(
+      METHOD_CODE[method],
+      at.theta,
+      at.logPi,
+      at.pi,
+      at.advantages,
+      at.values,
+      at.occupancy,
+      etaInverse,
+      epsilon,
+      atHigh,
+      atLow,
+      at.ascent,
+      at.report,
+      at.scratch,
+      S,
+      A,
+    );
+  }
+
+  /** The natural direction at theta and its curvature, about pi; see `ascent` and `report`. */
+  naturalDirection(method: Method): void {
+    const { states: S, actions: A } = this.mdp;
+    const { theta, logPi, pi, advantages, occupancy, ascent, report, scratch } = this.at;
+    const code = METHOD_CODE[method];
+    this.kernels.naturalDirection(code, theta, logPi, pi, advantages, occupancy, ascent, report, scratch, S, A);
+  }
+}

@@ -1,0 +1,84 @@
+/**
+ * What every call of a solver does first: check, copy in, evaluate. A call that throws has changed nothing that a later
+ * one could see.
+ */
+import { REPORT } from "./kernels.ts";
+import type { Mdp } from "./mdp.ts";
+import type { Table } from "./methods.ts";
+import { stateLabel } from "./planning.ts";
+import { uniformPolicy, withhold } from "./ragged.ts";
+import type { Evaluation } from "./results.ts";
+import { readLogits, readPolicy } from "./tables.ts";
+import type { Workspace } from "./workspace.ts";
+
+export class Session {
+  /** Counts the uses of the memory, so that an iteration in progress notices others. */
+  epoch = 0;
+
+  constructor(
+    readonly mdp: Mdp,
+    readonly work: Workspace,
+  ) {}
+
+  /** `given` and pi <- a caller's policy; uniform without one. What is refused has changed nothing but `given`. */
+  placePolicy(policy: Table | undefined): void {
+    const { given, pi } = this.work;
+    if (policy === undefined) uniformPolicy(this.mdp, given);
+    else readPolicy("policy", policy, given, this.mdp);
+    this.epoch++;
+    pi.set(given);
+  }
+
+  /** A checked copy of a caller's logits. [S, A] */
+  readLogits(name: string, logits: Table): Float64Array {
+    const copy = new Float64Array(this.mdp.states * this.mdp.actions);
+    readLogits(name, logits, copy, this.mdp);
+    return copy;
+  }
+
+  /** theta, pi and log pi <- checked logits. */
+  placeLogits(logits: Float64Array): void {
+    this.epoch++;
+    this.work.theta.set(logits);
+    this.work.softmax();
+  }
+
+  /** Evaluates pi, or throws. */
+  evaluate(): void {
+    const status = this.work.evaluate();
+    if (status !== 0) {
+      const state = stateLabel(this.mdp, status - 1);
+      throw new RangeError(`discount ${this.mdp.discount}: under this policy ${state} never reaches a terminal state`);
+    }
+    this.checkFinite();
+  }
+
+  /** Evaluates pi; false where numbers overflow or, at discount 1, where pi never ends. Throws when it stalls. */
+  survives(): boolean {
+    try {
+      return this.work.evaluate() === 0;
+    } catch (error) {
+      if (error instanceof RangeError) return false;
+      throw error;
+    }
+  }
+
+  checkFinite(): void {
+    if (!Number.isFinite(this.work.report[REPORT.return])) {
+      throw new RangeError("the policy's values overflow: the rewards are too large for this discount");
+    }
+  }
+
+  /** The evaluation of pi, copied. */
+  evaluation(): Evaluation {
+    const { values, qValues, advantages, occupancy, report, bounds } = this.work;
+    return {
+      values: values.slice(),
+      qValues: withhold(qValues.slice(), this.mdp, -Infinity),
+      advantages: withhold(advantages.slice(), this.mdp, -Infinity),
+      occupancy: occupancy.slice(),
+      return: report[REPORT.return],
+      ...(bounds && { bounds: { ...bounds } }),
+    };
+  }
+}
