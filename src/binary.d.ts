@@ -1,6 +1,6 @@
-/** The kernels, put there by esbuild: base64 of raw DEFLATE with the inflated length; under `workerd` the module. */
+/** The kernels, put there by esbuild: the bytes in letters (letters.ts); under `workerd` the module. */
 declare module "*.wasm" {
-  const binary: { readonly length: number; readonly deflated: string } | WebAssembly.Module;
+  const binary: import("./letters.ts").Lettered | WebAssembly.Module;
   export default binary;
 }
 

@@ -5,8 +5,8 @@
 import { instantiateSync } from "@assemblyscript/loader";
 import binary from "../build/kernels.wasm";
 import { show } from "./check.ts";
-import { inflate } from "./inflate.ts";
 import type { Engine, Kernels } from "./kernels.ts";
+import { bytesOf } from "./letters.ts";
 
 /** What `load` takes in place of the inlined binary. */
 export type KernelSource = BufferSource | Response | URL | WebAssembly.Module;
@@ -15,16 +15,12 @@ let compiled: WebAssembly.Module | undefined;
 
 /** The bytes of the inlined binary. */
 export function inlined(): Uint8Array<ArrayBuffer> {
-  if (!("deflated" in binary)) throw new Error("this build of fma-pg has no inlined binary");
-  const text = atob(binary.deflated);
-  return inflate(
-    Uint8Array.from(text, (char) => char.charCodeAt(0)),
-    binary.length,
-  );
+  if (!("text" in binary)) throw new Error("this build of fma-pg has no inlined binary");
+  return bytesOf(binary);
 }
 
 /** What is compiled when no source is given. */
-const builtIn = () => ("deflated" in binary ? inlined() : binary);
+const builtIn = () => ("text" in binary ? inlined() : binary);
 
 function refused(cause: unknown): Error {
   const reason = cause instanceof Error ? cause.message : String(cause);
@@ -92,14 +88,14 @@ export function loadSync(source?: BufferSource | WebAssembly.Module): void {
   }
 }
 
-/** A new instance of a module (of the loaded one unless given), with memory of its own. */
-export function wasmEngine(module?: WebAssembly.Module): Engine {
-  if (!module) {
-    loadSync();
-    module = compiled as WebAssembly.Module;
-  }
-  // The instance's own exports: the loader's wrappers would spread the arguments of every call.
-  const { exports } = instantiateSync<Record<string, unknown>>(module, {}).instance;
+/** The module that solvers are instances of. */
+function loaded(): WebAssembly.Module {
+  loadSync();
+  return compiled as WebAssembly.Module;
+}
+
+/** An engine around an instance's own exports. */
+function engineOf(exports: WebAssembly.Exports): Engine {
   const memory = exports.memory as WebAssembly.Memory;
   return {
     name: "wasm",
@@ -112,3 +108,12 @@ export function wasmEngine(module?: WebAssembly.Module): Engine {
     },
   };
 }
+
+/** A new instance of a module (of the loaded one unless given), with memory of its own. */
+export function wasmEngine(module = loaded()): Engine {
+  // The instance's own exports: the loader's wrappers would spread the arguments of every call.
+  return engineOf(instantiateSync(module, {}).instance.exports);
+}
+
+/** As `wasmEngine`, without the loader's glue for strings and arrays, which these kernels have none of. */
+export const bareEngine = (module = loaded()): Engine => engineOf(new WebAssembly.Instance(module, {}).exports);

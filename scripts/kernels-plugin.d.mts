@@ -1,0 +1,3 @@
+import type { Lettered } from "../src/letters.ts";
+
+export function letters(bytes: Uint8Array): Lettered;
