@@ -20,18 +20,37 @@ for (const file of ["build/kernels.wasm", "build/kernels.debug.wasm"]) {
   });
 }
 
+test("build/core.wasm: no imports; exports some of the kernels, memory and heapBase", () => {
+  const module = new WebAssembly.Module(readFileSync("build/core.wasm"));
+  assert.equal(WebAssembly.Module.imports(module), []);
+  const names = WebAssembly.Module.exports(module).map(({ name }) => name);
+  for (const name of names) assert.ok([...kernels, ...short, "memory", "heapBase"].includes(name), name);
+  assert.ok(names.includes("memory") && names.includes("heapBase") && names.length < kernels.length / 2);
+});
+
 test("the list of kernels is read from the interface", () => {
   for (const name of ["softmax", "evaluate", "surrogate", "searchRegion"]) {
     assert.ok([...kernels, ...short].includes(name), name);
   }
 });
 
-test("the release binary cannot grow its memory, and uses no relaxed SIMD", () => {
-  const wat = readFileSync("build/kernels.wat", "utf8");
-  assert.match(wat, /\(func \$assembly\/evaluation\/evaluate/);
-  assert.not.match(wat, /memory\.grow/);
-  assert.not.match(wat, /relaxed/);
-  assert.not.match(wat, /call \$~lib\/rt/);
+for (const file of ["build/kernels.wat", "build/core.wat"]) {
+  test(`${file}: cannot grow its memory, and uses no relaxed SIMD`, () => {
+    const wat = readFileSync(file, "utf8");
+    assert.match(wat, /\(func \$assembly\/evaluation\/evaluate/);
+    assert.not.match(wat, /memory\.grow/);
+    assert.not.match(wat, /relaxed/);
+    assert.not.match(wat, /call \$~lib\/rt/);
+  });
+}
+
+test("one set of compiler options makes both binaries", () => {
+  const read = (file: string) => JSON.parse(readFileSync(file, "utf8"));
+  const [whole, core] = [read("asconfig.json"), read("assembly/core.asconfig.json")];
+  assert.equal(core.options, whole.options);
+  const { outFile: _, textFile: __, ...release } = whole.targets.release;
+  const { outFile: ___, textFile: ____, ...small } = core.targets.release;
+  assert.equal(small, release);
 });
 
 test("one instance per engine: the memory of one does not move the other's", () => {

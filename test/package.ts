@@ -46,7 +46,7 @@ test("the core has no runtime dependency", () => {
   assert.equal(Object.keys(manifest.dependencies ?? {}), []);
 });
 
-for (const name of ["index.js", "baseline.js", "formats.js", "environments.js"]) {
+for (const name of ["index.js", "core.js", "baseline.js", "formats.js", "environments.js"]) {
   test(`build/${name}: no node: import, no import at all, no import.meta.url, nothing newer than its target`, () => {
     const text = readFileSync(`build/${name}`, "utf8");
     assert.not.match(text, /["']node:/);

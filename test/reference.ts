@@ -38,7 +38,8 @@ test("every entry of the package is in the reference, and its names are found", 
   const sources = entries().map((file) => `../src/${file.replace(/\.d\.ts$/, ".ts")}`);
   assert.equal([...entryPoints].sort(), sources.sort());
   const known = new Set(names.map(({ name }) => name));
-  for (const name of ["createSolver", "BaselineOptions", "taxi", "parseDrn", "Store"]) assert.ok(known.has(name), name);
+  for (const name of ["createSolver", "CoreSolver", "BaselineOptions", "taxi", "parseDrn", "Store"])
+    assert.ok(known.has(name), name);
   for (const path of ["Solver.evaluate", "Store.repair"]) assert.ok(paths(calls).includes(path), path);
 });
 
@@ -130,7 +131,7 @@ const SOURCE = /docs\/[\w-]+\.md|https?:\/\/\S|\[\d+\]|\bSource: \S|\b(?:[A-Z]\w
 /** Names that handle data (methods of a class with it): no formula, no published environment or format is theirs. */
 const NO_SOURCE = new Set(
   `Part Ending CompressedRows Transitions Table defineMdp MdpDefinition MdpFile formatMdp parseMdp CommonOptions
-  AsyncOptions Solver createSolver createSolverSync BaselineOptions KernelSource load loadSync
+  AsyncOptions Solver CoreSolver createSolver createSolverSync BaselineOptions CoreOptions KernelSource load loadSync
   Environment EnvironmentOption environments ImportOptions
   GridFile ModelEntry EnvironmentEntry ModelFileEntry Sweep Values Scalar parseGrid inlineModels expand Plan PlannedRun
   StudyModel Configuration kernelDigest Shard parseShard shardRuns Store StoreContents StoredRun StudyFile RunRecord

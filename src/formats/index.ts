@@ -1,9 +1,10 @@
 /**
- * Models in other programs' files.
+ * Models in files: the package's own and other programs'.
  *
  * @module fma-pg/formats
  */
 
+export { formatMdp, type MdpFile, parseMdp } from "../model-file.ts";
 export { formatCassandra, parseCassandra } from "./cassandra.ts";
 export { formatCsv, parseCsv } from "./csv.ts";
 export { type DrnOptions, formatDrn, parseDrn } from "./drn.ts";

@@ -53,10 +53,11 @@ async function esbuild({ folder }, entry, options = {}) {
 export const consumers = {
   "node, import": { expected: SOLVED("wasm"), run: ({ folder }) => run(folder, process.execPath, "main.js") },
   "node, require": {
-    expected: "wasm 0.531441\njs 0.531441",
+    expected: "wasm 0.531441\njs 0.531441\nwasm 0.531441",
     run: ({ folder }) => run(folder, process.execPath, "main.cjs"),
   },
   "node, baseline": { expected: SOLVED("js"), run: ({ folder }) => run(folder, process.execPath, "baseline.js") },
+  "node, core": { expected: SOLVED("wasm"), run: ({ folder }) => run(folder, process.execPath, "core.js") },
   "script, no bundler": { browser: true, expected: SOLVED("wasm"), run: (place) => page(place, "plain.html") },
   "web worker": { browser: true, expected: SOLVED("wasm"), run: (place) => page(place, "worker.html") },
   "script-src 'self' 'wasm-unsafe-eval'": {
@@ -79,12 +80,22 @@ export const consumers = {
       return page(place, "out/");
     },
   },
+  "esbuild, core": {
+    browser: true,
+    tools: true,
+    expected: SOLVED("wasm"),
+    async run(place) {
+      await esbuild(place, "core.js");
+      shell(place.folder, "core.js");
+      return page({ ...place, folder: join(place.folder, "out") }, "", "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'");
+    },
+  },
   "esbuild, baseline without a trace of the binary": {
     tools: true,
-    expected: "WebAssembly false, deflated false",
+    expected: "WebAssembly false, frequent: false",
     async run(place) {
       const text = await esbuild(place, "baseline.js");
-      return ["WebAssembly", "deflated"].map((word) => `${word} ${text.includes(word)}`).join(", ");
+      return ["WebAssembly", "frequent:"].map((word) => `${word} ${text.includes(word)}`).join(", ");
     },
   },
   rollup: {
@@ -157,9 +168,9 @@ export const consumers = {
   },
   workerd: {
     tools: true,
-    expected: SOLVED("wasm"),
+    expected: `${SOLVED("wasm")}; ${SOLVED("wasm")}`,
     async run(place) {
-      await esbuild(place, "workerd.js", { conditions: ["workerd"], external: ["./kernels.wasm"] });
+      await esbuild(place, "workerd.js", { conditions: ["workerd"], external: ["./kernels.wasm", "./core.wasm"] });
       return answer(place.folder);
     },
   },

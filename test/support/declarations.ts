@@ -104,6 +104,14 @@ function declarationsIn(entry: string): Declaration[] {
   return found;
 }
 
+/** A class with the members that it has from the class it extends. */
+function withInherited(one: Declaration, all: readonly Declaration[]): Declaration {
+  const base = one.kind === "class" && one.text.match(/^ extends (\w+)/)?.[1];
+  const from = all.find(({ name }) => name === base)?.members ?? [];
+  const inherited = from.map((member) => ({ ...member, path: member.path.replace(/^\w+/, one.name) }));
+  return { ...one, members: [...one.members, ...inherited] };
+}
+
 /** Every public name of every entry, once. */
 export function declarations(): Declaration[] {
   const found = new Map(
@@ -111,5 +119,6 @@ export function declarations(): Declaration[] {
       .flatMap(declarationsIn)
       .map((one) => [`${one.file} ${one.name}`, one]),
   );
-  return [...found.values()];
+  const all = [...found.values()];
+  return all.map((one) => withInherited(one, all));
 }

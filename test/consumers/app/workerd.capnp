@@ -9,6 +9,7 @@ const worker :Workerd.Worker = (
   modules = [
     (name = "worker.js", esModule = embed "out/workerd.js"),
     (name = "kernels.wasm", wasm = embed "node_modules/fma-pg/build/kernels.wasm"),
+    (name = "core.wasm", wasm = embed "node_modules/fma-pg/build/core.wasm"),
   ],
   compatibilityDate = "2026-01-01",
 );

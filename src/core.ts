@@ -1,0 +1,59 @@
+/**
+ * The small entry, for pages: evaluation, optima, and every update but the exact ones, on models that fit a dense
+ * evaluation. Runs have the same bits as those of `fma-pg`. Models come from `defineMdp`, `fma-pg/environments` or
+ * `fma-pg/formats`.
+ *
+ * @module fma-pg/core
+ */
+import { checkKeys, checkObject, checkOneOf } from "./check.ts";
+import { CoreSolver } from "./core-solver.ts";
+import type { Mdp } from "./mdp.ts";
+import { bareEngine, load } from "./wasm.ts";
+import { Workspace } from "./workspace.ts";
+
+export { type CoreOptimizeOptions, CoreSolver } from "./core-solver.ts";
+export { defineMdp, type Mdp, type MdpDefinition } from "./mdp.ts";
+export type {
+  ClosedOptions,
+  CommonOptions,
+  Eta,
+  GradientOptions,
+  LineSearchOptions,
+  LineSearchSettings,
+  Method,
+  Run,
+  Step,
+  Table,
+  TrustRegionOptions,
+} from "./methods.ts";
+export type { Evaluation, Optimum } from "./results.ts";
+export type { CompressedRows, Transitions } from "./rows.ts";
+export { type KernelSource, load, loadSync } from "./wasm.ts";
+
+/** The options of this entry's `createSolver`: there is one engine, and one way to evaluate. */
+export interface CoreOptions {
+  /** "wasm", the only one here; accepted so that code may move between the entries. */
+  engine?: "wasm";
+  /** "dense", likewise. */
+  evaluation?: "dense";
+}
+
+/**
+ * A solver for a model, on the WebAssembly engine.
+ *
+ * @throws TypeError for unknown options, another engine or iterative evaluation; RangeError, with the bytes, when the
+ *   model does not fit; Error when the host refuses to compile WebAssembly.
+ */
+export function createSolverSync(mdp: Mdp, options: CoreOptions = {}): CoreSolver {
+  const given = checkObject("options", options);
+  checkKeys("createSolver", given, ["engine", "evaluation"]);
+  checkOneOf("engine", given.engine ?? "wasm", ["wasm"]);
+  checkOneOf("evaluation", given.evaluation ?? "dense", ["dense"]);
+  return new CoreSolver(mdp, "wasm", new Workspace(mdp, bareEngine()));
+}
+
+/** As `createSolverSync`, compiling off the main thread. Rejects with the same errors. */
+export async function createSolver(mdp: Mdp, options: CoreOptions = {}): Promise<CoreSolver> {
+  await load();
+  return createSolverSync(mdp, options);
+}
