@@ -4,7 +4,7 @@
 import { createSolver, type Mdp, type Run, type RunOptions, type Solver, type Step } from "../src/index.ts";
 import { certificateOf } from "./certificate.ts";
 import type { Advance, Slice, Snapshot } from "./protocol.ts";
-import { sliceAlong } from "./slice.ts";
+import { type Point, sliceAlong } from "./slice.ts";
 import { buildMdp, type World } from "./world.ts";
 
 const MOST_ITERATIONS = 2 ** 30;
@@ -13,12 +13,6 @@ const MOST_ITERATIONS = 2 ** 30;
 const VISIBLE = 1e-6;
 
 const distance = (a: Float64Array, b: Float64Array) => a.reduce((most, x, i) => Math.max(most, Math.abs(x - b[i])), 0);
-
-/** A policy with its logits. */
-export interface Point {
-  policy: Float64Array;
-  logits: Float64Array;
-}
 
 export class Session {
   readonly #viewer: Solver;

@@ -4,7 +4,12 @@
  */
 import type { RunOptions, Solver, SurrogateOptions } from "../src/index.ts";
 import type { Slice } from "./protocol.ts";
-import type { Point } from "./session.ts";
+
+/** A policy with its logits. */
+export interface Point {
+  policy: Float64Array;
+  logits: Float64Array;
+}
 
 const FROM = -0.25;
 const TO = 1.5;

@@ -1,4 +1,4 @@
-/** The inner loops, from an evaluated policy; the closed forms as whole outer steps; a surrogate at one point. */
+/** The inner loops, from an evaluated policy; the closed forms and exact maximisers as whole outer steps; a surrogate at one point. */
 
 import { FullWorkspace } from "../../src/full-workspace.ts";
 import type { Engine } from "../../src/kernels.ts";
@@ -54,20 +54,20 @@ function inner(mdp: Mdp, title: string, options: Exclude<RunOptions, ClosedOptio
 }
 
 /** One call is a run, evaluations and record included. */
-function closed(mdp: Mdp, options: ClosedOptions): Case {
+function direct(mdp: Mdp, title: string, options: ClosedOptions | ExactOptions): Case {
   const iterations = 100;
   const run = { ...options, iterations };
   return {
-    kernel: `closed form: ${NAME[options.method]}`,
+    kernel: `${title} ${NAME[options.method]}`,
     model: mdp,
     large: isLarge(mdp),
     main: mdp === cliff(),
-    peer: { ...resolveRun(run), kind: "closed" },
+    peer: options.update === "closed" ? { ...resolveRun(run), kind: "closed" } : undefined,
     prepare(engine) {
       const solver = new Solver(mdp, engine);
       for (const { innerSteps, iteration } of solver.iterate(run)) {
         if (innerSteps === 0)
-          throw new Error(`closed ${options.method}, ${label(mdp)}: at rest from step ${iteration}`);
+          throw new Error(`${title} ${options.method}, ${label(mdp)}: at rest from step ${iteration}`);
       }
       let last = solver.optimize(run);
       return {
@@ -113,7 +113,13 @@ function point(mdp: Mdp, kind: "surrogate" | "direction", method: Method): Case 
 export function loopCases(): Case[] {
   const cases: Case[] = [];
   for (const mdp of [cliff(), sparse(100, 4)]) {
-    for (const method of ["sppo", "mdpo"] as const) cases.push(closed(mdp, { method, update: "closed", eta: 1e-3 }));
+    for (const method of ["sppo", "mdpo"] as const) {
+      cases.push(direct(mdp, "closed form:", { method, update: "closed", eta: 1e-3 }));
+    }
+    for (const method of DIVERGING) {
+      cases.push(direct(mdp, "exact under delta:", { method, update: "exact", delta: 1e-5 }));
+    }
+    cases.push(direct(mdp, "exact:", { method: "ppo", update: "exact", epsilon: 1e-3 }));
   }
   for (const mdp of [cliff(), sparse(100, 4), sparse(2000, 8)]) {
     const fixed = { update: "gradient", innerSteps: isLarge(mdp) ? 100 : 1000, stepSize: 2 ** -8 } as const;
