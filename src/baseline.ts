@@ -53,7 +53,7 @@ export interface BaselineOptions extends Omit<SolverOptions, "engine"> {
 /**
  * A solver for a model, on the js engine.
  *
- * @throws TypeError for unknown options or another engine; RangeError, with the bytes, when the model does not fit.
+ * @throws TypeError for what is no model, unknown options or another engine; RangeError, with the bytes, when the model does not fit.
  */
 export function createSolverSync(mdp: Mdp, options: BaselineOptions = {}): Solver {
   const { engine } = checkObject("options", options);

@@ -22,16 +22,23 @@ export class CoreSolver<Options extends OptimizeOptions = CoreOptimizeOptions> {
   readonly mdp: Mdp;
   /** What computes: the WebAssembly kernels or those in JavaScript. */
   readonly engine: "wasm" | "js";
-  /** @internal */
-  protected readonly session: Session;
-  /** @internal */
-  protected readonly guarantee: Guarantee = (method) => guaranteedStepSize(method, this.mdp);
+  readonly #session: Session;
 
   /** @internal */
   constructor(mdp: Mdp, engine: "wasm" | "js", work: Workspace) {
     this.mdp = mdp;
     this.engine = engine;
-    this.session = new Session(mdp, work);
+    this.#session = new Session(mdp, work);
+  }
+
+  /** @internal */
+  protected get session(): Session {
+    return this.#session;
+  }
+
+  /** @internal */
+  protected get guarantee(): Guarantee {
+    return (method) => guaranteedStepSize(method, this.mdp);
   }
 
   /** The arena's layout, for tests. @internal */

@@ -7,7 +7,7 @@
  */
 import { checkKeys, checkObject, checkOneOf } from "./check.ts";
 import { CoreSolver } from "./core-solver.ts";
-import type { Mdp } from "./mdp.ts";
+import { checkMdp, type Mdp } from "./mdp.ts";
 import { bareEngine, load } from "./wasm.ts";
 import { Workspace } from "./workspace.ts";
 
@@ -41,7 +41,7 @@ export interface CoreOptions {
 /**
  * A solver for a model, on the WebAssembly engine.
  *
- * @throws TypeError for unknown options, another engine or iterative evaluation; RangeError, with the bytes, when the
+ * @throws TypeError for what is no model, unknown options, another engine or iterative evaluation; RangeError, with the bytes, when the
  *   model does not fit; Error when the host refuses to compile WebAssembly.
  */
 export function createSolverSync(mdp: Mdp, options: CoreOptions = {}): CoreSolver {
@@ -49,7 +49,7 @@ export function createSolverSync(mdp: Mdp, options: CoreOptions = {}): CoreSolve
   checkKeys("createSolver", given, ["engine", "evaluation"]);
   checkOneOf("engine", given.engine ?? "wasm", ["wasm"]);
   checkOneOf("evaluation", given.evaluation ?? "dense", ["dense"]);
-  return new CoreSolver(mdp, "wasm", new Workspace(mdp, bareEngine()));
+  return new CoreSolver(mdp, "wasm", new Workspace(checkMdp(mdp), bareEngine()));
 }
 
 /** As `createSolverSync`, compiling off the main thread. Rejects with the same errors. */

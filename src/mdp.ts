@@ -150,6 +150,15 @@ export function defineMdp(definition: MdpDefinition): Mdp {
   });
 }
 
+/** A model as `defineMdp` makes it, or a TypeError: what is easily taken for one is a definition. */
+export function checkMdp(mdp: unknown): Mdp {
+  const { transitions, start } = (mdp ?? {}) as Partial<Mdp>;
+  if (!ArrayBuffer.isView(transitions?.rowStart) || !ArrayBuffer.isView(start)) {
+    throw new TypeError(`mdp must be a model that defineMdp, parseMdp or an environment made, got ${show(mdp)}`);
+  }
+  return mdp as Mdp;
+}
+
 function readNames(where: string, given: unknown, length: number, each: string): readonly string[] | undefined {
   if (given === undefined) return undefined;
   checkLength(where, given, length, each);

@@ -6,7 +6,7 @@ import { createBaseline } from "./baseline/engine.ts";
 import { CoreSolver } from "./core-solver.ts";
 import { FullWorkspace } from "./full-workspace.ts";
 import { type Engine, REPORT } from "./kernels.ts";
-import type { Mdp } from "./mdp.ts";
+import { checkMdp, type Mdp } from "./mdp.ts";
 import type { OptimizeOptions, SurrogateOptions, Table, UpdateOptions } from "./methods.ts";
 import { modifiedOptimum } from "./modified.ts";
 import type { OptimumProgress } from "./optimal-bounds.ts";
@@ -21,7 +21,7 @@ import { load, wasmEngine } from "./wasm.ts";
 /**
  * A solver for a model.
  *
- * @throws TypeError for unknown options; RangeError, with the bytes, when the model does not fit an engine's memory;
+ * @throws TypeError for what is no model, and for unknown options; RangeError, with the bytes, when the model does not fit an engine's memory;
  *   Error when the host refuses to compile WebAssembly.
  */
 export async function createSolver(mdp: Mdp, options: SolverOptions = {}): Promise<Solver> {
@@ -45,7 +45,7 @@ export class Solver extends CoreSolver<OptimizeOptions> {
 
   /** @internal */
   constructor(mdp: Mdp, engine: Engine, options: SolverOptions = {}) {
-    const accuracy = chooseAccuracy(mdp, checkSolverOptions(options));
+    const accuracy = chooseAccuracy(checkMdp(mdp), checkSolverOptions(options));
     const work = new FullWorkspace(mdp, engine, accuracy);
     super(mdp, engine.name, work);
     this.evaluation = accuracy.kind;

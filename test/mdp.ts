@@ -3,6 +3,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { compensatedSum } from "../src/distribution.ts";
 import { defineMdp, type MdpDefinition } from "../src/mdp.ts";
+import { createSolverSync } from "../src/solver.ts";
 
 const test = suite("mdp");
 
@@ -202,6 +203,27 @@ test("names are kept, copied, and used in messages", () => {
   assert.equal(mdp.actionNames, ["stay", "go"]);
   const half = { stateNames: ["here", "there"], actionNames, transitions: [...small.transitions, [1, 0, 0, 0.5]] };
   refused(half, RangeError, /^small: transitions: .*state 1 \("there"\), action 0 \("stay"\) must sum to 1.*got 1\.5$/);
+});
+
+test("a solver asks for a model, and takes a copy that has crossed to another thread", () => {
+  for (const [given, shown] of [
+    [undefined, "undefined"],
+    [null, "null"],
+    [7, "7"],
+    [small, "an object"],
+    [{}, "an object"],
+  ]) {
+    for (const engine of ["wasm", "js"] as const) {
+      assert.throws(
+        () => createSolverSync(given as never, { engine }),
+        (error: Error) =>
+          error instanceof TypeError &&
+          error.message === `mdp must be a model that defineMdp, parseMdp or an environment made, got ${shown}`,
+      );
+    }
+  }
+  const mdp = defineMdp(small);
+  assert.equal(createSolverSync(structuredClone(mdp)).evaluate(), createSolverSync(mdp).evaluate());
 });
 
 test("the model is frozen and shares nothing with the caller", () => {
