@@ -2,7 +2,7 @@
 // by the row sums e: D(s) = e(s) + sum_j B(s,j) (docs/mathematics.md, section 1).
 
 import { F64, I32 } from "./vec";
-import { addMultiple } from "./dot";
+import { addMultiples } from "./four-rows";
 import { across } from "./lanes";
 
 /** What M is multiplied by in single precision, so that its small entries have small products: 2^100. */
@@ -43,8 +43,6 @@ export function assembleRow(
     const first = rowStart[sa];
     const last = rowStart[sa + 1];
     if (last - first == S) {
-      // Rows are ascending without repeats, so this one names every state.
-      addMultiple<f64>(weight, changetype<usize>(probability.from(first)), changetype<usize>(row), S);
       full = true;
     } else if (ending) {
       for (let k = first; k < last; k++) {
@@ -56,6 +54,7 @@ export function assembleRow(
       for (let k = first; k < last; k++) row[nextState[k]] = row[nextState[k]] + weight * probability[k];
     }
   }
+  if (full) addFullRows(rowStart, probability, gamma, pi, row, s, S, A);
   if (ending && full) {
     for (let next = 0; next < S; next++) {
       if (!terminal[next]) continue;
@@ -65,6 +64,42 @@ export function assembleRow(
   }
   row[s] = 0.0;
   return exit;
+}
+
+/** row += gamma sum_a pi(a|s) P(s'|s,a) over the actions whose rows have S entries and so, ascending, name every state. */
+function addFullRows(rowStart: I32, probability: F64, gamma: f64, pi: F64, row: F64, s: i32, S: i32, A: i32): void {
+  // Up to four that have not been added, the last one last; where there are fewer, rows of weight 0 stand before them.
+  let waiting = 0;
+  let z0 = 0.0;
+  let z1 = 0.0;
+  let z2 = 0.0;
+  let z3 = 0.0;
+  let row0: usize = 0;
+  let row1: usize = 0;
+  let row2: usize = 0;
+  let row3: usize = 0;
+  for (let sa = s * A, end = sa + A; sa < end; sa++) {
+    const first = rowStart[sa];
+    const p = pi[sa];
+    if (p != 0.0 && rowStart[sa + 1] - first == S) {
+      const from = changetype<usize>(probability.from(first));
+      if (waiting == 0) row1 = row2 = row3 = from;
+      z0 = z1;
+      row0 = row1;
+      z1 = z2;
+      row1 = row2;
+      z2 = z3;
+      row2 = row3;
+      z3 = gamma * p;
+      row3 = from;
+      waiting++;
+    }
+    if (waiting == 4 || (waiting && sa + 1 == end)) {
+      addMultiples<f64>(z0, row0, z1, row1, z2, row2, z3, row3, changetype<usize>(row), S);
+      waiting = 0;
+      z1 = z2 = z3 = 0.0;
+    }
+  }
 }
 
 /** r_pi(s) = sum_a pi(a|s) r(s,a), 0 in terminal states. rewardPi out [S]. */

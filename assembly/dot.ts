@@ -2,12 +2,12 @@
 
 import { across } from "./lanes";
 
-/** Two numbers of T at p, as doubles. */
+/** Two numbers of T at p + offset, as doubles. */
 // @ts-ignore: decorator
 @inline
-export function pair<T>(p: usize): v128 {
-  if (sizeof<T>() == 8) return v128.load(p);
-  return f64x2.promote_low_f32x4(v128.load64_zero(p));
+export function pair<T>(p: usize, offset: usize = 0): v128 {
+  if (sizeof<T>() == 8) return v128.load(p + offset);
+  return f64x2.promote_low_f32x4(v128.load64_zero(p + offset));
 }
 
 /** sum_{j < n} row(j) x(j), added up in eight interleaved parts. */
