@@ -73,7 +73,7 @@ function evaluateWide(
   S: i32,
   A: i32,
 ): i32 {
-  const P = padded(S);
+  const P = padded<f64>(S);
   const stride = strideOf<f64>(S);
   const e = scratch;
   const rest = scratch.from(P);
@@ -83,8 +83,9 @@ function evaluateWide(
     const row = changetype<F64>(factor + <usize>s * stride);
     e[s] = assembleRow(rowStart, nextState, probability, terminal, ending, gamma, pi, row, stride, s, S, A);
   }
-  memory.fill(factor + <usize>S * stride, 0, <usize>(P - S) * stride);
+  const beyond = factor + <usize>S * stride;
   const pack = factor + matrixBytes<f64>(S);
+  memory.fill(beyond, 0, pack - beyond);
   const status = factorise<f64>(factor, stride, changetype<usize>(e), changetype<usize>(rest), pack, S);
   if (status) return status;
   policyRewards(rewards, terminal, pi, values, S, A);
@@ -141,7 +142,7 @@ export function evaluate(
 ): i32 {
   const storage = changetype<usize>(factor);
   let status = 1;
-  if (gamma <= NARROW_UP_TO && isNarrow(S, rowStart[S * A])) {
+  if (gamma <= NARROW_UP_TO && isNarrow(S)) {
     // 0 where every component has converged.
     status = evaluateNarrow(
       rowStart, nextState, probability, rewards, start, terminal, gamma, pi, values, occupancy, storage, scratch, S, A,

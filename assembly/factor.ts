@@ -14,23 +14,19 @@
 
 import { eliminateBlock, total } from "./block";
 import { putColumns, putRows, takeColumns, takeRows } from "./pack";
+import { blockSize, padded } from "./storage";
 import { ROW, eliminate, multiplier, multiplyAdd, width } from "./strip";
-
-/** Rows and columns eliminated at a time: all of a small model, whose zeros are skipped; else what measured best. */
-function blockSize(S: i32): i32 {
-  return S <= 32 ? S : S < 350 ? 16 : 32;
-}
 
 /**
  * B inout [S, S], rows `stride` bytes apart: the multipliers f below the diagonal, pivots on it, the upper factor's
- * -off-diagonal above; rows and columns of 0 follow up to P, the next multiple of 8. e inout [P], with 0 beyond S.
+ * -off-diagonal above; rows (of several blocks) and columns of 0 follow up to P, whole strips. e inout [P], with 0 beyond S.
  * rest [P] and pack [blockSize, P] are scratch.
  * Returns 0, or 1 + k where pivot(k) = 0: the policy never leaves a class that holds state k.
  */
 export function factorise<T>(B: usize, stride: usize, e: usize, rest: usize, pack: usize, S: i32): i32 {
   const size = sizeof<T>();
   const wide = width<T>();
-  const padded = (S + 7) & ~7;
+  const P = padded<T>(S);
   const K = blockSize(S);
   // The triangle takes K^2/2 numbers, a strip K rows.
   const length = <usize>K * ROW;
@@ -42,7 +38,7 @@ export function factorise<T>(B: usize, stride: usize, e: usize, rest: usize, pac
     const corner = B + <usize>first * (stride + size);
     const eHere = e + <usize>first * size;
     for (let i: usize = 0, row = corner; i < <usize>(last - first); i++, row += stride) {
-      const beyond = rowSum<T>(row + <usize>(last - first) * size, last < S ? padded - last : 0);
+      const beyond = rowSum<T>(row + <usize>(last - first) * size, last < S ? P - last : 0);
       store<T>(rest + i * size, load<T>(eHere + i * size) + beyond);
     }
     const status = eliminateBlock<T>(corner, stride, eHere, rest, last - first);
@@ -53,7 +49,7 @@ export function factorise<T>(B: usize, stride: usize, e: usize, rest: usize, pac
     packLower<T>(corner, stride, triangle, K);
     let X = strips;
     const top = corner + <usize>K * size;
-    const count = (padded - last) / wide;
+    const count = (P - last) / wide;
     for (let s = 0; s < count; s++, X += length) {
       const at = top + <usize>s * ROW;
       takeColumns(at, stride, X, K);
@@ -64,7 +60,7 @@ export function factorise<T>(B: usize, stride: usize, e: usize, rest: usize, pac
     // F21, e2 and B22, a strip of rows at a time.
     packUpper<T>(corner, stride, triangle, K);
     let row = corner + <usize>K * stride;
-    for (let i = last; i < padded; i += wide, row += <usize>wide * stride) {
+    for (let i = last; i < P; i += wide, row += <usize>wide * stride) {
       takeRows<T>(row, stride, strip, K);
       eliminate<T>(triangle, strip, K);
       divide<T>(strip, corner, stride, eHere, e + <usize>i * size, K);
@@ -77,7 +73,7 @@ export function factorise<T>(B: usize, stride: usize, e: usize, rest: usize, pac
   return 0;
 }
 
-/** The sum of n numbers of a row; n is a multiple of 8 or 0, or the numbers are followed by 0 up to one. */
+/** The sum of n numbers of a row; n is a multiple of `width`. */
 function rowSum<T>(row: usize, n: i32): T {
   let sum = v128.splat<T>(<T>0);
   let sumToo = sum;

@@ -12,7 +12,7 @@ import { F64, I32 } from "./vec";
 import { SCALE, assembleRow, narrowRow, policyRewards, discountedStart, anyTerminal } from "./assemble";
 import { factorise } from "./factor";
 import { denseResiduals, sparseResiduals } from "./residuals";
-import { keepsMatrix, matrixBytes, padded, strideOf } from "./storage";
+import { keepsMatrix, keptBytes, keptStride, matrixBytes, padded, strideOf } from "./storage";
 import { solve, solveTransposed } from "./substitute";
 
 /** Beyond this discount refinement would need more steps than it saves. */
@@ -70,7 +70,7 @@ export function evaluateNarrow(
   S: i32,
   A: i32,
 ): i32 {
-  const P = padded(S);
+  const P = padded<f32>(S);
   const V = scratch;
   const d = scratch.from(P);
   const rV = scratch.from(2 * P);
@@ -82,17 +82,17 @@ export function evaluateNarrow(
   const rest = narrowExit + (<usize>P << 2);
 
   // B in doubles is kept only where refinement by the model's own rows would be slower.
-  const wide = strideOf<f64>(S);
   const keep = keepsMatrix(S, rowStart[S * A]);
+  const apart = keep ? keptStride(S) : 0;
   const stride = strideOf<f32>(S);
-  const rows = keep ? <usize>S : 1;
-  const narrow = factor + rows * wide;
+  const narrow = factor + keptBytes(S, keep ? S : 1);
   const pack = narrow + matrixBytes<f32>(S);
+  const bytes = <usize>P << 3;
   const ending = anyTerminal(terminal, S);
   memory.fill(narrowExit, 0, <usize>P << 2);
   for (let s = 0; s < S; s++) {
-    const row = changetype<F64>(keep ? factor + <usize>s * wide : factor);
-    const exit = assembleRow(rowStart, nextState, probability, terminal, ending, gamma, pi, row, wide, s, S, A);
+    const row = changetype<F64>(factor + <usize>s * apart);
+    const exit = assembleRow(rowStart, nextState, probability, terminal, ending, gamma, pi, row, bytes, s, S, A);
     store<f32>(narrowExit + (<usize>s << 2), <f32>(SCALE * exit));
     diagonal[s] = exit + narrowRow(changetype<usize>(row), narrow + <usize>s * stride, P);
   }
@@ -124,7 +124,7 @@ export function evaluateNarrow(
   for (let n = 0; n < CORRECTIONS; n++) {
     memory.copy(changetype<usize>(rV), changetype<usize>(values), <usize>S << 3);
     memory.copy(changetype<usize>(rD), changetype<usize>(occupancy), <usize>S << 3);
-    if (keep) denseResiduals(factor, wide, diagonal, V, d, rV, rD, S);
+    if (keep) denseResiduals(factor, apart, diagonal, V, d, rV, rD, S);
     else sparseResiduals(rowStart, nextState, probability, terminal, gamma, pi, diagonal, V, d, rV, rD, S, A);
     solve<f32>(narrow, stride, changetype<usize>(rV), S);
     solveTransposed<f32>(narrow, stride, changetype<usize>(rD), S);

@@ -120,12 +120,12 @@ function policyOf(S: number, A: number, weight: (s: number, a: number) => number
   return policy;
 }
 
-/** One block, block boundaries of 16 and 32 rows, ragged ends, and the sizes from which on floats are tried. */
+/** One block, block boundaries of 8 and 16 rows, ragged ends, and the sizes from which on floats are tried. */
 const SIZES = [
-  1, 2, 3, 5, 8, 15, 16, 17, 31, 32, 33, 47, 48, 49, 63, 64, 65, 81, 100, 127, 129, 159, 160, 161, 177, 200,
+  1, 2, 3, 5, 8, 15, 16, 17, 31, 32, 33, 40, 41, 47, 48, 49, 63, 64, 65, 81, 100, 127, 129, 161, 162, 163, 177, 200,
 ];
-/** Full rows are in floats, beside the doubles, from 448 states on. */
-const LARGE = [447, 449, 481];
+/** Blocks of 32 rows from 350 states on; rows of 384 floats would share cache sets. */
+const LARGE = [349, 351, 384, 449];
 const DISCOUNTS = [0, 0.5, 0.9, 0.99, 0.999, 1 - 1e-8, 1];
 
 /** Below this doubles lose digits, and entries that both ways call 0 or tiny are not compared. */
