@@ -41,7 +41,7 @@ function backUp(
           // A row of S entries names every state, in order.
           const row = changetype<usize>(probability.from(first));
           if (sa < known) sum = qValues[sa];
-          else if (sa + 4 > pairs || rowStart[sa + 4] - first < 4 * S) sum = dot<f64>(row, V, S);
+          else if (sa + 4 > pairs || rowStart[sa + 4] - first < 4 * S) sum = dot(row, V, S);
           else {
             dots<f64>(row, <usize>S << 3, V, S, changetype<usize>(qValues.from(sa)));
             known = sa + 4;

@@ -1,57 +1,40 @@
-// The loops of dot.ts over four rows at once: the vector is read and written once for all of them, and the rows arrive
-// as four streams. Where they come from beyond the caches, that is more than twice as fast as one after the other.
+// The loops of dot.ts over four rows at once, `apart` bytes apart: the vector is read and written once for all of them,
+// and the rows arrive as four streams. From beyond the caches that is up to twice as fast as one after the other.
 
 import { across } from "./lanes";
 import { pair } from "./dot";
 
-/** Where `dots` may leave its sums. */
+/** Where sums may be left. */
 export const sums = memory.data(32, 16);
 
-/** sums(r) = sum_{j < n} row_r(j) x(j) for four rows `apart` bytes apart, each added up in four interleaved parts. sums out [4]. */
+/** sums(r) = sum_{j < n} row_r(j) x(j), each added up in two interleaved parts. sums out [4]. */
 export function dots<T>(row: usize, apart: usize, x: usize, n: i32, sums: usize): void {
-  const two = 2 * sizeof<T>();
   let a = f64x2.splat(0.0);
   let b = a;
   let c = a;
   let d = a;
-  let A = a;
-  let B = a;
-  let C = a;
-  let D = a;
-  const fours = row + (<usize>(n & ~3)) * sizeof<T>();
-  for (; row < fours; row += 4 * sizeof<T>(), x += 32) {
-    const low = v128.load(x);
-    const high = v128.load(x, 16);
-    const second = row + apart;
-    const third = second + apart;
-    const fourth = third + apart;
-    a = f64x2.add(a, f64x2.mul(pair<T>(row), low));
-    A = f64x2.add(A, f64x2.mul(pair<T>(row, two), high));
-    b = f64x2.add(b, f64x2.mul(pair<T>(second), low));
-    B = f64x2.add(B, f64x2.mul(pair<T>(second, two), high));
-    c = f64x2.add(c, f64x2.mul(pair<T>(third), low));
-    C = f64x2.add(C, f64x2.mul(pair<T>(third, two), high));
-    d = f64x2.add(d, f64x2.mul(pair<T>(fourth), low));
-    D = f64x2.add(D, f64x2.mul(pair<T>(fourth, two), high));
+  const twos = row + (<usize>(n & ~1)) * sizeof<T>();
+  for (; row < twos; row += 2 * sizeof<T>(), x += 16) {
+    const factor = v128.load(x);
+    let at = row;
+    a = f64x2.add(a, f64x2.mul(pair<T>(at), factor));
+    b = f64x2.add(b, f64x2.mul(pair<T>((at += apart)), factor));
+    c = f64x2.add(c, f64x2.mul(pair<T>((at += apart)), factor));
+    d = f64x2.add(d, f64x2.mul(pair<T>((at += apart)), factor));
   }
-  let first = across(f64x2.add(a, A));
-  let second = across(f64x2.add(b, B));
-  let third = across(f64x2.add(c, C));
-  let fourth = across(f64x2.add(d, D));
-  for (const end = row + (<usize>(n & 3)) * sizeof<T>(); row < end; row += sizeof<T>(), x += 8) {
+  store<f64>(sums, across(a));
+  store<f64>(sums, across(b), 8);
+  store<f64>(sums, across(c), 16);
+  store<f64>(sums, across(d), 24);
+  if (n & 1) {
     const factor = load<f64>(x);
-    first += <f64>load<T>(row) * factor;
-    second += <f64>load<T>(row + apart) * factor;
-    third += <f64>load<T>(row + 2 * apart) * factor;
-    fourth += <f64>load<T>(row + 3 * apart) * factor;
+    for (let r: usize = 0; r < 32; r += 8, row += apart) {
+      store<f64>(sums + r, load<f64>(sums + r) + <f64>load<T>(row) * factor);
+    }
   }
-  store<f64>(sums, first);
-  store<f64>(sums, second, 8);
-  store<f64>(sums, third, 16);
-  store<f64>(sums, fourth, 24);
 }
 
-/** x(j) += z0 row0(j), then z1 row1(j), z2 row2(j), z3 row3(j), for j < n. */
+/** x(j) += z0 row0(j), then z1 row1(j), z2 row2(j), z3 row3(j), for j < n. Rows anywhere. */
 export function addMultiples<T>(
   z0: f64,
   row0: usize,
@@ -86,12 +69,45 @@ export function addMultiples<T>(
   }
 }
 
-/** x += z^T of four rows `apart` bytes apart, n numbers each. z in [4]. */
-export function addFour<T>(z: usize, row: usize, apart: usize, x: usize, n: i32): void {
-  const z0 = load<f64>(z);
-  const z1 = load<f64>(z, 8);
-  const z2 = load<f64>(z, 16);
-  const z3 = load<f64>(z, 24);
-  if (z0 == 0.0 && z1 == 0.0 && z2 == 0.0 && z3 == 0.0) return;
-  addMultiples<T>(z0, row, z1, row + apart, z2, row + 2 * apart, z3, row + 3 * apart, x, n);
+/** Both at once, for doubles: sums(r) = sum_j row_r(j) x(j) and y(j) += sum_r z(r) row_r(j) in order. z in [4], sums out [4]. */
+export function dotsAndMultiples(row: usize, apart: usize, x: usize, z: usize, y: usize, n: i32, sums: usize): void {
+  const e = v128.load64_splat(z);
+  const f = v128.load64_splat(z, 8);
+  const g = v128.load64_splat(z, 16);
+  const h = v128.load64_splat(z, 24);
+  let a = f64x2.splat(0.0);
+  let b = a;
+  let c = a;
+  let d = a;
+  const twos = row + (<usize>(n & ~1) << 3);
+  for (; row < twos; row += 16, x += 16, y += 16) {
+    const factor = v128.load(x);
+    let at = row;
+    let part = v128.load(at);
+    a = f64x2.add(a, f64x2.mul(part, factor));
+    let sum = f64x2.add(v128.load(y), f64x2.mul(e, part));
+    part = v128.load((at += apart));
+    b = f64x2.add(b, f64x2.mul(part, factor));
+    sum = f64x2.add(sum, f64x2.mul(f, part));
+    part = v128.load((at += apart));
+    c = f64x2.add(c, f64x2.mul(part, factor));
+    sum = f64x2.add(sum, f64x2.mul(g, part));
+    part = v128.load((at += apart));
+    d = f64x2.add(d, f64x2.mul(part, factor));
+    v128.store(y, f64x2.add(sum, f64x2.mul(h, part)));
+  }
+  store<f64>(sums, across(a));
+  store<f64>(sums, across(b), 8);
+  store<f64>(sums, across(c), 16);
+  store<f64>(sums, across(d), 24);
+  if (n & 1) {
+    const factor = load<f64>(x);
+    let sum = load<f64>(y);
+    for (let r: usize = 0; r < 32; r += 8, row += apart) {
+      const part = load<f64>(row);
+      store<f64>(sums + r, load<f64>(sums + r) + part * factor);
+      sum += load<f64>(z + r) * part;
+    }
+    store<f64>(y, sum);
+  }
 }

@@ -2,8 +2,7 @@
 
 import { F64, I32 } from "./vec";
 import { SCALE } from "./assemble";
-import { addMultiple, dot } from "./dot";
-import { addFour, dots, sums } from "./four-rows";
+import { dotsAndMultiples, sums } from "./four-rows";
 
 /** rV = SCALE (r_pi - M V), rD = SCALE (b - M^T d) by the model's rows; rV, rD inout: r_pi and b in. */
 export function sparseResiduals(
@@ -58,13 +57,17 @@ export function denseResiduals(
 ): void {
   const whole = S & ~3;
   for (let s = 0; s < whole; s += 4, B += 4 * stride) {
-    dots<f64>(B, stride, changetype<usize>(V), S, sums);
+    dotsAndMultiples(B, stride, changetype<usize>(V), changetype<usize>(d.from(s)), changetype<usize>(rD), S, sums);
     for (let r = 0; r < 4; r++) rV[s + r] = rV[s + r] + changetype<F64>(sums)[r];
-    addFour<f64>(changetype<usize>(d.from(s)), B, stride, changetype<usize>(rD), S);
   }
   for (let s = whole; s < S; s++, B += stride) {
-    rV[s] = rV[s] + dot<f64>(B, changetype<usize>(V), S);
-    addMultiple<f64>(d[s], B, changetype<usize>(rD), S);
+    const row = changetype<F64>(B);
+    let sum = 0.0;
+    for (let next = 0; next < S; next++) {
+      sum += row[next] * V[next];
+      rD[next] = rD[next] + row[next] * d[s];
+    }
+    rV[s] = rV[s] + sum;
   }
   for (let s = 0; s < S; s++) {
     rV[s] = SCALE * (rV[s] - diagonal[s] * V[s]);

@@ -4,8 +4,8 @@
 
 import { ROW, width } from "./strip";
 
-/** From this many states on the factor may be in single precision: it is faster from 150 on, and here its storage fits. */
-const NARROW_FROM: i32 = 162;
+/** From this many states on the factor may be in single precision. */
+const NARROW_FROM: i32 = 129;
 /** Up to this many states elimination is one block. */
 const ONE_BLOCK: i32 = 32;
 
@@ -23,7 +23,7 @@ export function isNarrow(S: i32): bool {
 
 /** Rows and columns eliminated at a time: all of a small model, whose zeros are skipped; else what measured best. */
 export function blockSize(S: i32): i32 {
-  return S <= ONE_BLOCK ? S : S < 48 ? 8 : S < 350 ? 16 : 32;
+  return S <= ONE_BLOCK ? S : S < 162 ? 8 : S < 350 ? 16 : 32;
 }
 
 /** S rounded up to whole strips. */

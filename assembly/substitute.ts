@@ -1,81 +1,91 @@
 // Triangular solves with the factors of `factor.ts`: M = L U, L unit lower with entries -f, U upper with entries -B and
 // the pivots. The factors are of T, the vectors always doubles. Four rows are taken at a time: their columns outside the
-// square on the diagonal at once, the square by itself.
+// square on the diagonal together, the triangle in the square row by row. Where fewer than four are left at
+// the end, their whole rows of L go that way.
 
-import { addMultiple, dot } from "./dot";
-import { addFour, dots, sums } from "./four-rows";
+import { addMultiples, dots, sums } from "./four-rows";
 
-/** A number of T in a row's column, as a double. */
+/** sum_j row(j) x(j) for a few columns, first <= j < end. */
 // @ts-ignore: decorator
 @inline
-function entry<T>(row: usize, column: i32): f64 {
-  return <f64>load<T>(row + <usize>column * sizeof<T>());
+function inside<T>(row: usize, x: usize, first: i32, end: i32): f64 {
+  let sum = 0.0;
+  for (let j = first; j < end; j++) {
+    sum += <f64>load<T>(row + <usize>j * sizeof<T>()) * load<f64>(x + (<usize>j << 3));
+  }
+  return sum;
+}
+
+/** x(j) += z row(j) for these columns. */
+// @ts-ignore: decorator
+@inline
+function addInside<T>(z: f64, row: usize, x: usize, first: i32, end: i32): void {
+  for (let j = first; j < end; j++) {
+    const at = x + (<usize>j << 3);
+    store<f64>(at, load<f64>(at) + z * <f64>load<T>(row + <usize>j * sizeof<T>()));
+  }
 }
 
 /** x <- M^-1 x. B in, rows `stride` bytes apart; x inout [S]. */
 export function solve<T>(B: usize, stride: usize, x: usize, S: i32): void {
-  const whole = S & ~3;
   let row = B;
-  for (let i = 0; i < whole; i += 4) {
-    dots<T>(row, stride, x, i, sums);
-    for (let r = 0; r < 4; r++, row += stride) {
-      const at = x + (<usize>(i + r) << 3);
-      let sum = load<f64>(at) + load<f64>(sums + (<usize>r << 3));
-      for (let q = i; q < i + r; q++) sum += entry<T>(row, q) * load<f64>(x + (<usize>q << 3));
-      store<f64>(at, sum);
+  for (let i = 0; i < S; i += 4) {
+    const end = min(i + 4, S);
+    const from = end - i == 4 ? i : 0;
+    dots<T>(row, stride, x, from, sums);
+    for (let r = i; r < end; r++, row += stride) {
+      const at = x + (<usize>r << 3);
+      const outside = load<f64>(sums + (<usize>(r - i) << 3));
+      store<f64>(at, load<f64>(at) + outside + inside<T>(row, x, from, r));
     }
   }
-  for (let i = whole; i < S; i++, row += stride) {
-    const at = x + (<usize>i << 3);
-    store<f64>(at, load<f64>(at) + dot<T>(row, x, i));
-  }
-  for (let k = S - 1; k >= whole; k--) {
-    row -= stride;
-    const at = x + (<usize>k << 3);
-    const sum = dot<T>(row + <usize>(k + 1) * sizeof<T>(), at + 8, S - 1 - k);
-    store<f64>(at, (load<f64>(at) + sum) / entry<T>(row, k));
-  }
-  for (let k = whole; k > 0; k -= 4) {
-    dots<T>(row - 4 * stride + <usize>k * sizeof<T>(), stride, x + (<usize>k << 3), S - k, sums);
-    for (let r = 1; r <= 4; r++) {
+  for (let k = (S - 1) & ~3; k >= 0; k -= 4) {
+    const end = min(k + 4, S);
+    dots<T>(B + <usize>k * stride + <usize>end * sizeof<T>(), stride, x + (<usize>end << 3), S - end, sums);
+    for (let r = end - 1; r >= k; r--) {
       row -= stride;
-      const at = x + (<usize>(k - r) << 3);
-      let sum = load<f64>(at) + load<f64>(sums + (<usize>(4 - r) << 3));
-      for (let q = k - r + 1; q < k; q++) sum += entry<T>(row, q) * load<f64>(x + (<usize>q << 3));
-      store<f64>(at, sum / entry<T>(row, k - r));
+      const at = x + (<usize>r << 3);
+      const pivot = row + <usize>r * sizeof<T>();
+      const outside = load<f64>(sums + (<usize>(r - k) << 3));
+      store<f64>(at, (load<f64>(at) + outside + inside<T>(row, x, r + 1, end)) / <f64>load<T>(pivot));
     }
   }
 }
 
-/** x <- M^-T x, row by row so that memory is read in order; every term is >= 0 where x is. x inout [S]. */
+/** x <- M^-T x, in the order of memory; every term is >= 0 where x is. x inout [S]. */
 export function solveTransposed<T>(B: usize, stride: usize, x: usize, S: i32): void {
-  const whole = S & ~3;
   let row = B;
-  for (let k = 0; k < whole; k += 4) {
-    const at = x + (<usize>k << 3);
-    for (let r = 0; r < 4; r++, row += stride) {
-      const z = load<f64>(at + (<usize>r << 3)) / entry<T>(row, k + r);
-      store<f64>(at + (<usize>r << 3), z);
-      addMultiple<T>(z, row + <usize>(k + r + 1) * sizeof<T>(), at + (<usize>(r + 1) << 3), 3 - r);
+  for (let k = 0; k < S; k += 4) {
+    const end = min(k + 4, S);
+    for (let r = k; r < end; r++, row += stride) {
+      const at = x + (<usize>r << 3);
+      const pivot = row + <usize>r * sizeof<T>();
+      const z = load<f64>(at) / <f64>load<T>(pivot);
+      store<f64>(at, z);
+      addInside<T>(z, row, x, r + 1, end);
     }
-    addFour<T>(at, row - 4 * stride + <usize>(k + 4) * sizeof<T>(), stride, at + 32, S - k - 4);
+    if (end < S) addFour<T>(k, B, stride, x, end, S);
   }
-  for (let k = whole; k < S; k++, row += stride) {
-    const at = x + (<usize>k << 3);
-    const z = load<f64>(at) / entry<T>(row, k);
-    store<f64>(at, z);
-    addMultiple<T>(z, row + <usize>(k + 1) * sizeof<T>(), at + 8, S - 1 - k);
-  }
-  for (let i = S - 1; i >= whole; i--) {
-    row -= stride;
-    addMultiple<T>(load<f64>(x + (<usize>i << 3)), row, x, i);
-  }
-  for (let i = whole - 4; i >= 0; i -= 4) {
-    const at = x + (<usize>i << 3);
-    for (let r = 3; r >= 0; r--) {
+  for (let k = (S - 1) & ~3; k >= 0; k -= 4) {
+    const end = min(k + 4, S);
+    const from = end - k == 4 ? k : 0;
+    for (let r = end - 1; r >= k; r--) {
       row -= stride;
-      addMultiple<T>(load<f64>(at + (<usize>r << 3)), row + <usize>i * sizeof<T>(), at, r);
+      addInside<T>(load<f64>(x + (<usize>r << 3)), row, x, from, r);
     }
-    addFour<T>(at, row, stride, x, i);
+    addFour<T>(k, B, stride, x, 0, from);
   }
+}
+
+/** x(j) += sum_r x(r) B(r,j) for first <= j < end and the four rows k .. k + 3. */
+function addFour<T>(k: i32, B: usize, stride: usize, x: usize, first: i32, end: i32): void {
+  const at = x + (<usize>k << 3);
+  const z0 = load<f64>(at);
+  const z1 = load<f64>(at, 8);
+  const z2 = load<f64>(at, 16);
+  const z3 = load<f64>(at, 24);
+  if (first == end || (z0 == 0.0 && z1 == 0.0 && z2 == 0.0 && z3 == 0.0)) return;
+  const row = B + <usize>k * stride + <usize>first * sizeof<T>();
+  const to = x + (<usize>first << 3);
+  addMultiples<T>(z0, row, z1, row + stride, z2, row + 2 * stride, z3, row + 3 * stride, to, end - first);
 }

@@ -55,15 +55,16 @@ export function scratchLength(S: number, A: number): number {
  * matrix (the layout: assembly/storage.ts; the panel: assembly/factor.ts).
  */
 export function factorLength(S: number, entries: number): number {
-  const panel = S <= 32 ? 0 : S < 48 ? 8 : S < 350 ? 16 : 32;
+  const panel = S <= 32 ? 0 : S < 162 ? 8 : S < 350 ? 16 : 32;
   // So many numbers a strip, 32 bytes.
   const matrix = (width: number) => {
     const columns = width * Math.ceil(S / width);
     const rows = panel === 0 ? S : columns;
-    return (rows * (columns % (16 * width) ? columns : columns + width) + panel * columns) * (4 / width);
+    const stride = columns % (16 * width) ? columns : columns + width;
+    return (rows * stride + panel * (columns + width - panel / 2)) * (4 / width);
   };
   const wide = matrix(4);
-  if (S < 162 || 3 * entries <= S * S) return wide;
+  if (S < 129 || 3 * entries <= S * S) return wide;
   const kept = (S - 1) * (S + (S % 2)) + 8 * Math.ceil(S / 8);
   return Math.max(wide, 8 * Math.ceil(kept / 8) + matrix(8));
 }

@@ -120,9 +120,10 @@ function policyOf(S: number, A: number, weight: (s: number, a: number) => number
   return policy;
 }
 
-/** One block, block boundaries of 8 and 16 rows, ragged ends, and the sizes from which on floats are tried. */
+/** One block, block boundaries of 8 and 16 rows, ragged ends, and the sizes from which on floats are tried: 129. */
 const SIZES = [
-  1, 2, 3, 5, 8, 15, 16, 17, 31, 32, 33, 40, 41, 47, 48, 49, 63, 64, 65, 81, 100, 127, 129, 161, 162, 163, 177, 200,
+  1, 2, 3, 5, 8, 15, 16, 17, 31, 32, 33, 40, 41, 47, 48, 49, 63, 64, 65, 81, 100, 127, 128, 129, 131, 161, 162, 163,
+  177, 200,
 ];
 /** Blocks of 32 rows from 350 states on; rows of 384 floats would share cache sets. */
 const LARGE = [349, 351, 384, 449];

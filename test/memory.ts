@@ -93,7 +93,9 @@ for (const [name, make] of [
 
   test(`${name}: evaluation writes nothing beyond the storage it asks for`, () => {
     // Around the sizes at which its layout changes; the factor is the last region.
-    for (const states of [1, 2, 3, 5, 21, 32, 33, 37, 47, 48, 50, 64, 127, 161, 162, 163, 169, 200, 349, 351, 384]) {
+    for (const states of [
+      1, 2, 3, 5, 21, 32, 33, 37, 47, 48, 50, 64, 127, 128, 129, 131, 161, 162, 163, 200, 349, 351, 384,
+    ]) {
       for (const branching of [Math.min(3, states), states]) {
         const engine = make();
         let beyond = new Uint8Array(0);
