@@ -3,7 +3,6 @@
 import { F64, I32 } from "./vec";
 import { anyTerminal, assembleRow, discountedStart, policyRewards } from "./assemble";
 import { factorise } from "./factor";
-import { dot } from "./dot";
 import { dots } from "./four-rows";
 import { NARROW_UP_TO, evaluateNarrow } from "./refine";
 import { isNarrow, matrixBytes, padded, strideOf } from "./storage";
@@ -25,7 +24,6 @@ function backUp(
   A: i32,
 ): void {
   const pairs = S * A;
-  const V = changetype<usize>(values);
   // Full rows are taken four at a time; the sums of those before this pair stand in qValues.
   let known = 0;
   for (let s = 0; s < S; s++) {
@@ -36,18 +34,15 @@ function backUp(
       if (live) {
         const first = rowStart[sa];
         const last = rowStart[sa + 1];
-        if (last - first < S) for (let k = first; k < last; k++) sum += probability[k] * values[nextState[k]];
-        else {
-          // A row of S entries names every state, in order.
-          const row = changetype<usize>(probability.from(first));
-          if (sa < known) sum = qValues[sa];
-          else if (sa + 4 > pairs || rowStart[sa + 4] - first < 4 * S) sum = dot(row, V, S);
-          else {
-            dots<f64>(row, <usize>S << 3, V, S, changetype<usize>(qValues.from(sa)));
+        // A row of S entries names every state, in order.
+        if (last - first == S && (sa < known || (sa + 4 <= pairs && rowStart[sa + 4] - first == 4 * S))) {
+          if (sa >= known) {
+            const row = changetype<usize>(probability.from(first));
+            dots<f64>(row, <usize>S << 3, changetype<usize>(values), S, changetype<usize>(qValues.from(sa)));
             known = sa + 4;
-            sum = qValues[sa];
           }
-        }
+          sum = qValues[sa];
+        } else for (let k = first; k < last; k++) sum += probability[k] * values[nextState[k]];
         sum = rewards[sa] + gamma * sum;
       }
       qValues[sa] = sum;

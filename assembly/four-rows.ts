@@ -1,14 +1,21 @@
-// The loops of dot.ts over four rows at once, `apart` bytes apart: the vector is read and written once for all of them,
-// and the rows arrive as four streams. From beyond the caches that is up to twice as fast as one after the other.
+// Products with rows of a matrix, four rows at once: the vector is read and written once for all of them, and the rows
+// arrive as four streams. From beyond the caches that is up to twice as fast as one after the other.
 
 import { across } from "./lanes";
-import { pair } from "./dot";
 
-/** Where sums may be left. */
+/** Where sums of four rows may be left. */
 export const sums = memory.data(32, 16);
 
-/** sums(r) = sum_{j < n} row_r(j) x(j), each added up in two interleaved parts. sums out [4]. */
-export function dots<T>(row: usize, apart: usize, x: usize, n: i32, sums: usize): void {
+/** Two numbers of T at p, as doubles. */
+// @ts-ignore: decorator
+@inline
+function pair<T>(p: usize): v128 {
+  if (sizeof<T>() == 8) return v128.load(p);
+  return f64x2.promote_low_f32x4(v128.load64_zero(p));
+}
+
+/** to(r) = sum_{j < n} row_r(j) x(j) for rows `apart` bytes apart, each added up in two interleaved parts. to out [4]. */
+export function dots<T>(row: usize, apart: usize, x: usize, n: i32, to: usize): void {
   let a = f64x2.splat(0.0);
   let b = a;
   let c = a;
@@ -22,14 +29,14 @@ export function dots<T>(row: usize, apart: usize, x: usize, n: i32, sums: usize)
     c = f64x2.add(c, f64x2.mul(pair<T>((at += apart)), factor));
     d = f64x2.add(d, f64x2.mul(pair<T>((at += apart)), factor));
   }
-  store<f64>(sums, across(a));
-  store<f64>(sums, across(b), 8);
-  store<f64>(sums, across(c), 16);
-  store<f64>(sums, across(d), 24);
+  store<f64>(to, across(a));
+  store<f64>(to, across(b), 8);
+  store<f64>(to, across(c), 16);
+  store<f64>(to, across(d), 24);
   if (n & 1) {
     const factor = load<f64>(x);
     for (let r: usize = 0; r < 32; r += 8, row += apart) {
-      store<f64>(sums + r, load<f64>(sums + r) + <f64>load<T>(row) * factor);
+      store<f64>(to + r, load<f64>(to + r) + <f64>load<T>(row) * factor);
     }
   }
 }
@@ -69,8 +76,8 @@ export function addMultiples<T>(
   }
 }
 
-/** Both at once, for doubles: sums(r) = sum_j row_r(j) x(j) and y(j) += sum_r z(r) row_r(j) in order. z in [4], sums out [4]. */
-export function dotsAndMultiples(row: usize, apart: usize, x: usize, z: usize, y: usize, n: i32, sums: usize): void {
+/** Both at once, for doubles: sums(r) = sum_j row_r(j) x(j) and y(j) += sum_r z(r) row_r(j) in order. z in [4]. */
+export function dotsAndMultiples(row: usize, apart: usize, x: usize, z: usize, y: usize, n: i32): void {
   const e = v128.load64_splat(z);
   const f = v128.load64_splat(z, 8);
   const g = v128.load64_splat(z, 16);

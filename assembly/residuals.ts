@@ -57,7 +57,7 @@ export function denseResiduals(
 ): void {
   const whole = S & ~3;
   for (let s = 0; s < whole; s += 4, B += 4 * stride) {
-    dotsAndMultiples(B, stride, changetype<usize>(V), changetype<usize>(d.from(s)), changetype<usize>(rD), S, sums);
+    dotsAndMultiples(B, stride, changetype<usize>(V), changetype<usize>(d.from(s)), changetype<usize>(rD), S);
     for (let r = 0; r < 4; r++) rV[s + r] = rV[s + r] + changetype<F64>(sums)[r];
   }
   for (let s = whole; s < S; s++, B += stride) {
