@@ -46,7 +46,7 @@ export function factorise<T>(B: usize, stride: usize, e: usize, rest: usize, pac
     if (last == S) break;
 
     // B12, left in `strips` as well.
-    packLower<T>(corner, stride, triangle, K);
+    packTriangle<T>(corner, stride, false, triangle, K);
     let X = strips;
     const top = corner + <usize>K * size;
     const count = (P - last) / wide;
@@ -58,7 +58,7 @@ export function factorise<T>(B: usize, stride: usize, e: usize, rest: usize, pac
     }
 
     // F21, e2 and B22, a strip of rows at a time.
-    packUpper<T>(corner, stride, triangle, K);
+    packTriangle<T>(corner, stride, true, triangle, K);
     let row = corner + <usize>K * stride;
     for (let i = last; i < P; i += wide, row += <usize>wide * stride) {
       takeRows<T>(row, stride, strip, K);
@@ -84,37 +84,16 @@ function rowSum<T>(row: usize, n: i32): T {
   return total<T>(v128.add<T>(sum, sumToo));
 }
 
-/** N1 in the order that `eliminate` reads it. */
-function packLower<T>(corner: usize, stride: usize, to: usize, K: i32): void {
+/** What `eliminate` reads, in its order: N1; or, turned, (U1 / pivot)^T: row l of U1 is divided by its own pivot. */
+function packTriangle<T>(corner: usize, stride: usize, turned: bool, to: usize, K: i32): void {
+  const down = turned ? sizeof<T>() : stride;
+  const along = turned ? stride : sizeof<T>();
   for (let k = 0; k < K; k += 4) {
-    const row = corner + <usize>k * stride;
-    for (let l: usize = 0; l < <usize>k; l++, to += 4 * sizeof<T>()) {
-      for (let r: usize = 0; r < 4; r++) store<T>(to + r * sizeof<T>(), load<T>(row + r * stride + l * sizeof<T>()));
-    }
-    for (let r: usize = 1; r < 4; r++) {
-      for (let l: usize = 0; l < r; l++, to += sizeof<T>()) {
-        store<T>(to, load<T>(row + r * stride + (<usize>k + l) * sizeof<T>()));
-      }
-    }
-    to += 2 * sizeof<T>();
-  }
-}
-
-/** (U1 / pivot)^T in the order that `eliminate` reads it: row l of U1 is divided by its own pivot. */
-function packUpper<T>(corner: usize, stride: usize, to: usize, K: i32): void {
-  for (let k = 0; k < K; k += 4) {
-    const column = corner + <usize>k * sizeof<T>();
-    for (let l: usize = 0; l < <usize>k; l++, to += 4 * sizeof<T>()) {
-      const pivot = load<T>(corner + l * (stride + sizeof<T>()));
-      for (let r: usize = 0; r < 4; r++) {
-        const u = load<T>(column + l * stride + r * sizeof<T>());
-        store<T>(to + r * sizeof<T>(), multiplier<T>(u / pivot));
-      }
-    }
-    for (let r: usize = 1; r < 4; r++) {
-      for (let l: usize = 0; l < r; l++, to += sizeof<T>()) {
-        const diagonal = column + <usize>(k) * stride + l * (stride + sizeof<T>());
-        store<T>(to, multiplier<T>(load<T>(diagonal + (r - l) * sizeof<T>()) / load<T>(diagonal)));
+    for (let l = 0; l < k + 3; l++) {
+      const pivot = load<T>(corner + <usize>l * (stride + sizeof<T>()));
+      for (let row = max(k, l + 1); row < k + 4; row++, to += sizeof<T>()) {
+        const entry = load<T>(corner + <usize>row * down + <usize>l * along);
+        store<T>(to, turned ? multiplier<T>(entry / pivot) : entry);
       }
     }
     to += 2 * sizeof<T>();

@@ -85,7 +85,7 @@ function accumulate<T>(at: usize, x: v128, y: v128): void {
 /**
  * X <- (I - N)^-1 X, N strictly lower triangular and >= 0: row k gains sum_{l<k} N(k,l) X(l). X inout: one strip
  * [K, width]. N in, in the order of use: for every 4 rows k..k+3 the columns l < k, 4 numbers each, then N(k+1,k),
- * N(k+2,k), N(k+2,k+1), N(k+3,k), N(k+3,k+1), N(k+3,k+2) and two unused places. K is a multiple of 4.
+ * N(k+2,k), N(k+3,k), N(k+2,k+1), N(k+3,k+1), N(k+3,k+2) and two unused places. K is a multiple of 4.
  */
 export function eliminate<T>(N: usize, X: usize, K: i32): void {
   const end = X + <usize>K * ROW;
@@ -124,12 +124,12 @@ export function eliminate<T>(N: usize, X: usize, K: i32): void {
     a = v128.load_splat<T>(N, sizeof<T>());
     x2 = v128.add<T>(x2, v128.mul<T>(a, x0));
     y2 = v128.add<T>(y2, v128.mul<T>(a, y0));
-    a = v128.load_splat<T>(N, 2 * sizeof<T>());
+    a = v128.load_splat<T>(N, 3 * sizeof<T>());
     x2 = v128.add<T>(x2, v128.mul<T>(a, x1));
     y2 = v128.add<T>(y2, v128.mul<T>(a, y1));
     x2 = kept<T>(x2);
     y2 = kept<T>(y2);
-    a = v128.load_splat<T>(N, 3 * sizeof<T>());
+    a = v128.load_splat<T>(N, 2 * sizeof<T>());
     x3 = v128.add<T>(x3, v128.mul<T>(a, x0));
     y3 = v128.add<T>(y3, v128.mul<T>(a, y0));
     a = v128.load_splat<T>(N, 4 * sizeof<T>());
