@@ -225,6 +225,33 @@ onEveryEngine("factor", (test, engine) => {
     }
   });
 
+  test("full rows between short ones, actions that are never taken: V, d and Q", () => {
+    for (const [S, A] of [
+      [3, 5],
+      [21, 6],
+      [37, 7],
+      [131, 9],
+    ]) {
+      for (const terminals of [[], [1]]) {
+        const draw = random(S);
+        const mdp = model(S, A, 0.9, (s, a) => ((s + a) % 5 === 4 ? few(S, draw) : full(S, draw)), { terminals });
+        const policy = policyOf(S, A, (s, a) => ((s * a) % 7 === 6 ? 0 : 0.1 + draw()));
+        const expected = plain(mdp, policy);
+        const { values, occupancy, qValues } = engine.solver(mdp).evaluate(policy);
+        const { rowStart, nextState, probability } = mdp.transitions;
+        const q = Array.from(mdp.rewards, (r, sa) => {
+          if (mdp.terminalMask[Math.floor(sa / A)]) return 0;
+          let sum = 0;
+          for (let k = rowStart[sa]; k < rowStart[sa + 1]; k++) sum += probability[k] * expected.values[nextState[k]];
+          return r + 0.9 * sum;
+        });
+        near(`values, ${S} states`, values, expected.values, 1e-13);
+        nearEach(`occupancy, ${S} states`, occupancy, expected.occupancy);
+        near(`qValues, ${S} states`, qValues, q, 1e-13);
+      }
+    }
+  });
+
   for (const { name, S, A = 1, discount, start = S - 1, row } of HARD) {
     test(`in every component: ${name}`, () => {
       const draw = random(S);
