@@ -1,7 +1,7 @@
 // Where F = J_m - weight C_m is concave, and C_m convex, along theta + alpha g, so that a search may leap
 // (docs/mathematics.md, section 8).
 
-import { add, both, choose, larger, LANES, mul, Pair, smaller, sub } from "./lanes";
+import { across, add, both, choose, larger, LANES, mul, Pair, smaller, sub } from "./lanes";
 import { MDPO, SPPO } from "./surrogate";
 import * as panel from "./panel";
 
@@ -50,19 +50,23 @@ export function isConvex(method: i32, alpha: f64): bool {
 /** What the rounding of a mean may be of its terms' sizes: 2^-40. */
 const ROUNDING: f64 = 9.094947017729282e-13;
 
+/** What |sum_a p_t Adv| is at most. */
+@inline function meanAtMost(q: Pair, adv: Pair): v128 {
+  let mean = both(0.0);
+  let size = both(0.0);
+  for (let a: usize = 0; a < panel.end; a += LANES) {
+    const term = mul(q[a], adv[a]);
+    mean = add(mean, term);
+    size = add(size, f64x2.abs(term));
+  }
+  return add(f64x2.abs(mean), mul(both(ROUNDING), size));
+}
+
 /** Whether |sum_a p_t Adv| stays within weight. */
 function meansWithin(weight: f64): bool {
   const end = panel.end, most = both(weight * (1.0 - SLACK));
   for (let block: usize = 0, state: usize = 0; block < panel.length; block += end, state += LANES) {
-    const q = panel.q.from(block), adv = panel.adv.from(block);
-    let mean = both(0.0);
-    let size = both(0.0);
-    for (let a: usize = 0; a < end; a += LANES) {
-      const term = mul(q[a], adv[a]);
-      mean = add(mean, term);
-      size = add(size, f64x2.abs(term));
-    }
-    if (!within(add(f64x2.abs(mean), mul(both(ROUNDING), size)), most, panel.d[state])) return false;
+    if (!within(meanAtMost(panel.q.from(block), panel.adv.from(block)), most, panel.d[state])) return false;
   }
   return true;
 }
@@ -73,12 +77,24 @@ function rangesWithin(method: i32, share: f64, weight: f64, alpha: f64): bool {
   for (let block: usize = 0, state: usize = 0; block < panel.length; block += end, state += LANES) {
     const adv = panel.adv.from(block), logQ = panel.logQ.from(block), d = panel.d[state];
     if (method == MDPO) {
-      const theta = panel.theta.from(block), g = panel.g.from(block), h = panel.spare;
-      for (let a: usize = 0; a < end; a += LANES) h[a] = sub(mul(both(share), adv[a]), mul(w, sub(theta[a], logQ[a])));
+      const z = panel.z.from(block), dz = panel.dz.from(block), h = panel.spare;
+      for (let a: usize = 0; a < end; a += LANES) h[a] = sub(mul(both(share), adv[a]), mul(w, z[a]));
       if (!within(range(h, logQ), most, d)) return false;
-      for (let a: usize = 0; a < end; a += LANES) h[a] = sub(h[a], mul(step, g[a]));
+      for (let a: usize = 0; a < end; a += LANES) h[a] = sub(h[a], mul(step, dz[a]));
       if (!within(range(h, logQ), most, d)) return false;
     } else if (!within(range(adv, logQ), most, d)) return false;
   }
   return true;
+}
+
+/** A bound on J_m'' along the whole line: sum_s d max |dz|^2 range(Adv), for sPPO sum_s d max |dz|^2 |sum_a p_t Adv|. */
+export function bend(method: i32): f64 {
+  const end = panel.end;
+  let sum = both(0.0);
+  for (let block: usize = 0, state: usize = 0; block < panel.length; block += end, state += LANES) {
+    const adv = panel.adv.from(block), stretch = panel.stretch[state];
+    const most = method == SPPO ? meanAtMost(panel.q.from(block), adv) : range(adv, panel.logQ.from(block));
+    sum = add(sum, mul(mul(panel.d[state], most), mul(stretch, stretch)));
+  }
+  return across(sum) * (1.0 + SLACK);
 }

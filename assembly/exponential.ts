@@ -117,6 +117,13 @@ const LOG: usize = memory.data<f64>([
   const exponent = i64x2.shr_u(i64x2.add(x, constant(LOG, 9)), 52);
   const k = sub(v128.or(exponent, constant(LOG, 10)), constant(LOG, 11));
   const f = sub(i64x2.sub(x, i64x2.shl(i64x2.sub(exponent, constant(LOG, 12)), 52)), constant(EXP, 14));
+  const halfSquare = mul(constant(LOG, 14), mul(f, f));
+  const small = add(logPart(f, halfSquare), mul(k, constant(LOG, 1)));
+  return sub(mul(k, constant(LOG, 0)), sub(sub(halfSquare, small), f));
+}
+
+/** log(1 + f) - f + f^2 / 2 from f and f^2 / 2, sqrt(1/2) < 1 + f < sqrt(2). */
+@inline function logPart(f: v128, halfSquare: v128): v128 {
   const s = div(f, add(constant(LOG, 13), f));
   const z = mul(s, s);
   const w = mul(z, z);
@@ -125,9 +132,13 @@ const LOG: usize = memory.data<f64>([
     z,
     add(constant(LOG, 2), mul(w, add(constant(LOG, 4), mul(w, add(constant(LOG, 6), mul(w, constant(LOG, 8))))))),
   );
+  return mul(s, add(halfSquare, add(odd, even)));
+}
+
+/** log(1 + f), sqrt(1/2) < 1 + f < sqrt(2), right in every digit for tiny f, too. */
+@inline export function logOnePlus(f: v128): v128 {
   const halfSquare = mul(constant(LOG, 14), mul(f, f));
-  const small = add(mul(s, add(halfSquare, add(odd, even))), mul(k, constant(LOG, 1)));
-  return sub(mul(k, constant(LOG, 0)), sub(sub(halfSquare, small), f));
+  return sub(f, sub(halfSquare, logPart(f, halfSquare)));
 }
 
 /** As `logPair`, lane by lane, for every double. */

@@ -4,9 +4,9 @@
 // one that tries them all (docs/mathematics.md, section 8).
 
 import { MDPO } from "./surrogate";
-import { isConcave, isConvex } from "./concave";
-import { bound, lineMargin, passes, provable } from "./margins";
-import { divergence, objective, visit } from "./trial";
+import { bend, isConcave, isConvex } from "./concave";
+import { bound, lineMargin, objectiveMargin, passes, provable } from "./margins";
+import { divergence, objective, rate, visit } from "./trial";
 
 /** Failed trials before the first leap. */
 export let patience: i32 = 0;
@@ -161,10 +161,32 @@ export function leapLine(
     if (count < 2) break;
     const next = further(count, decay);
     visit(method, next, true);
+    rate(method);
     const missNext = f + asked * next - valueOf(weight);
     const proved = missNext > margin;
     if (proved) miss = missNext;
     note(proved, count, next);
   }
   return 0.0;
+}
+
+/** 2 margin and J_m's largest second derivative, of the direction that was leapt along first with `fresh`. */
+let margins = 0.0;
+let bent = 0.0;
+
+/**
+ * As `leapLine`, without weight. With G(alpha) = J_m(theta + alpha g) - f - asked alpha, G(0) = 0, G(alpha) = -miss and
+ * G'' <= K between, G(t alpha) <= -t (miss - (1 - t) K alpha^2 / 2) <= -t miss / 2 for 1 - t <= miss / (K alpha^2).
+ */
+export function leapObjective(method: i32, alpha: f64, f: f64, asked: f64, decay: f64, most: i32, fresh: bool): void {
+  beginLeap(alpha);
+  if (fresh) {
+    bound(alpha);
+    margins = 2.0 * objectiveMargin(f, asked * alpha);
+    bent = bend(method);
+  }
+  const miss = f + asked * alpha - objective - margins;
+  const count = countAbove(alpha * max(1.0 - miss / (bent * alpha * alpha), margins / miss), decay, most);
+  landed = further(count, decay);
+  skipped = count;
 }

@@ -1,8 +1,9 @@
 // A whole inner loop of line searches along the gradient (docs/mathematics.md, section 8).
 
 import { F64 } from "./vec";
-import { landed, leapLine, patience, skipped, valueOf } from "./leap";
-import { accept, begin, finish, GIVE_UP, slopeOf, VANISHED, visit, visitStart } from "./trial";
+import { landed, leapLine, leapObjective, patience, skipped, valueOf } from "./leap";
+import { slopeOf, VANISHED } from "./slope";
+import { accept, arrive, begin, face, finish, GIVE_UP, rate, visit, visitStart } from "./trial";
 
 /** Failed trials of the loop, and its last step. */
 let backtracks = 0;
@@ -28,19 +29,26 @@ function climbLine(
   while (step < innerSteps) {
     const slope = slopeOf(method, etaInverse);
     if (sqrt(slope) < VANISHED) break;
+    face(step == 0);
     alpha = start;
     let failures = 0;
     // Leaps from here on downwards.
-    let below = weight > 0.0 ? Infinity : 0.0;
+    let below = Infinity;
     while (true) {
       visit(method, alpha, weight > 0.0);
+      rate(method);
       const trialF = valueOf(weight);
       if (trialF >= f + armijo * alpha * slope || failures > maxBacktracks) {
         f = trialF;
         break;
       }
       if (alpha <= below && failures >= patience) {
-        below = leapLine(method, alpha, f, slope, armijo * slope, weight, decay, maxBacktracks - failures);
+        if (weight > 0.0) {
+          below = leapLine(method, alpha, f, slope, armijo * slope, weight, decay, maxBacktracks - failures);
+        } else {
+          leapObjective(method, alpha, f, armijo * slope, decay, maxBacktracks - failures, below == Infinity);
+          below = alpha;
+        }
         alpha = landed;
         failures += skipped;
       }
@@ -52,6 +60,7 @@ function climbLine(
     const next = warmStart ? warmFactor * alpha : maxStep;
     if (!accept() && next == start) break;
     start = next;
+    if (step < innerSteps) arrive(method);
   }
   return step;
 }

@@ -15,6 +15,13 @@ function magnitude(x: Pair): f64 {
   return max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
 }
 
+/** The largest of a panel's numbers >= 0, one of each state. */
+function largest(x: Pair): f64 {
+  let most = both(0.0);
+  for (let state: usize = 0; state < panel.states; state += LANES) most = larger(most, x[state]);
+  return max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
+}
+
 /** M, E sqrt(2 sum_s d) and the relative part of a bound on the rounding of C_m; see `bound`. */
 let size = 0.0;
 let absolute = 0.0;
@@ -34,7 +41,7 @@ export function bound(alpha: f64): void {
   const blocks = <f64>(panel.length / panel.end);
   let weight = 0.0;
   for (let state: usize = 0; state < panel.states; state += LANES) weight += across(panel.d[state]);
-  const M = 2.0 * (magnitude(panel.theta) + alpha * magnitude(panel.g)) + magnitude(panel.logQ) + A + 32.0;
+  const M = 2.0 * (largest(panel.reach) + alpha * largest(panel.stretch)) + magnitude(panel.logQ) + A + 32.0;
   size = M;
   absolute = 32.0 * UNIT * M * sqrt(2.0 * weight);
   relative = UNIT * (blocks + 4.0 * A + 64.0);
@@ -50,26 +57,41 @@ export function provable(delta: f64): f64 {
   return delta * (1.0 + 5.0 * relative) + 5.0 * absolute * sqrt(delta);
 }
 
+/** sum_s d max |Adv| */
+function spread(): f64 {
+  let W = 0.0;
+  for (let block: usize = 0, state: usize = 0; block < panel.length; block += panel.end, state += LANES) {
+    let most = both(0.0);
+    for (let a: usize = block; a < block + panel.end; a += LANES) most = larger(most, f64x2.abs(panel.adv[a]));
+    W += across(f64x2.mul(panel.d[state], most));
+  }
+  return W;
+}
+
+/**
+ * What J_m and f + rise may be off by together. With W = sum_s d max |Adv|, J_m lies between +-M W. */
+function offBy(W: f64, f: f64, rise: f64): f64 {
+  const A = <f64>(panel.end / LANES);
+  const blocks = <f64>(panel.length / panel.end);
+  return UNIT * ((96.0 + blocks + 4.0 * A) * size * W + 4.0 * (abs(f) + rise));
+}
+
+/** After `bound(alpha)`: by how much J_m must miss f + rise to be computed as a miss at any step up to alpha. */
+export function objectiveMargin(f: f64, rise: f64): f64 {
+  return 4.0 * offBy(spread(), f, rise);
+}
+
 /**
  * After `bound(alpha)`: by how much a trial must miss what a line search asks for, f + rise with F = J_m - weight C_m, to
  * prove that every larger step up to alpha is computed as a miss, too, where F is concave.
  *
- * With W = sum_s d max |Adv|, J_m is off by (96 + blocks + 4 A) u M W at most and between +-M W. With dJ = M W + |f| a step
- * at which weight C_m > 2 dJ misses by half of that; elsewhere C_m is at most 2 dJ / weight, and its rounding so bounded.
+ * With dJ = M W + |f| a step at which weight C_m > 2 dJ misses by half of that; elsewhere C_m is at most 2 dJ / weight,
+ * and its rounding so bounded.
  */
 export function lineMargin(f: f64, rise: f64, weight: f64): f64 {
-  const end = panel.end;
-  let W = 0.0;
-  for (let block: usize = 0, state: usize = 0; block < panel.length; block += end, state += LANES) {
-    let most = both(0.0);
-    for (let a: usize = block; a < block + end; a += LANES) most = larger(most, f64x2.abs(panel.adv[a]));
-    W += across(f64x2.mul(panel.d[state], most));
-  }
-  const A = <f64>(end / LANES);
-  const blocks = <f64>(panel.length / end);
+  const W = spread();
   const dJ = size * W + abs(f);
   const C = 2.0 * dJ / weight;
-  const off = UNIT * ((96.0 + blocks + 4.0 * A) * size * W + 4.0 * (abs(f) + rise))
-    + weight * (absolute * sqrt(C) + relative * C);
+  const off = offBy(W, f, rise) + weight * (absolute * sqrt(C) + relative * C);
   return dJ > 2.0 * off ? 4.0 * off : Infinity;
 }

@@ -46,7 +46,7 @@ export function carry(x: Pair, reference: Pair, power: Pair, p: Pair, length: us
 function settle(block: usize, state: usize, length: usize): void {
   const x = panel.theta.from(block), p = panel.p.from(block);
   exponentiate(x, p, panel.sum.from(state), panel.top.from(state), length, panel.end);
-  const reference = panel.trial.from(block), power = panel.g.from(block);
+  const reference = panel.z.from(block), power = panel.g.from(block);
   for (let a: usize = 0; a < length; a += LANES) {
     reference[a] = x[a];
     power[a] = p[a];
@@ -57,7 +57,7 @@ function settle(block: usize, state: usize, length: usize): void {
 function renew(): usize {
   let renewed: usize = 0;
   for (let block: usize = 0, state: usize = 0; block < panel.length; block += panel.end, state += LANES) {
-    const x = panel.theta.from(block), reference = panel.trial.from(block);
+    const x = panel.theta.from(block), reference = panel.z.from(block);
     let near = f64x2.eq(both(0.0), both(0.0));
     for (let a: usize = 0; a < panel.end; a += LANES) {
       const z = distance(x[a], reference[a], true);
@@ -92,7 +92,7 @@ export function exponentiateNearby(): void {
   if (pause > 0) {
     if (--pause == 0) settle(0, 0, panel.length);
     else exponentiate(panel.theta, panel.p, panel.sum, panel.top, panel.length, panel.end);
-  } else if (!carry(panel.theta, panel.trial, panel.g, panel.p, panel.length, holes)) {
+  } else if (!carry(panel.theta, panel.z, panel.g, panel.p, panel.length, holes)) {
     if (renew() * 2 * panel.end > panel.length) pause = PAUSE;
   }
 }

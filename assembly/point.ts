@@ -4,7 +4,7 @@
 import { F64 } from "./vec";
 import { across, add, both, larger, LANES, mul } from "./lanes";
 import { divergenceBlock, gradientBlock, MDPO, objectiveBlock, PPO, SPPO, TRPO } from "./surrogate";
-import { directionBlock, largestWeight } from "./direction";
+import { directionBlock, largestOfRow, largestWeight, leastWeight } from "./direction";
 import { kinkedBlock } from "./kinks";
 import * as panel from "./panel";
 import { CURVATURE, DIVERGENCE, OBJECTIVE } from "./report";
@@ -76,19 +76,31 @@ export function surrogate(
   panel.scatter(panel.g, gradient, A);
 }
 
+/** The largest weight of the states with d > 0 that the panel leaves out: they stay where they are, but count. pi: [S, A] */
+export function largestAtRest(pi: F64, occupancy: F64, A: i32): f64 {
+  let top = both(0.0);
+  for (let i = 0; i < panel.resting; i++) {
+    const s = panel.atRest(i);
+    top = larger(top, largestOfRow(pi.from(s * A), both(occupancy[s]), A));
+  }
+  return f64x2.extract_lane(top, 0);
+}
+
 /** Fills panel.g with the natural direction at panel.p; returns its curvature. `fixed`: largest weight elsewhere. */
 @inline function aimWith(method: i32, fixed: f64): f64 {
   const end = panel.end;
   let tops = both(fixed);
   for (let block: usize = 0, state: usize = 0; block < panel.length; block += end, state += LANES) {
-    tops = larger(tops, largestWeight(panel.p.from(block), panel.d[state], end));
+    const p = panel.p.from(block), d = panel.d[state];
+    tops = larger(tops, largestWeight(p, d, end));
+    panel.sum[state] = leastWeight(p, d, end);
   }
   const top = max(f64x2.extract_lane(tops, 0), f64x2.extract_lane(tops, 1));
   let curvature = both(0.0);
   for (let block: usize = 0, state: usize = 0; block < panel.length; block += end, state += LANES) {
     const part = directionBlock(
       method, panel.p.from(block), panel.logP.from(block), panel.q.from(block), panel.logQ.from(block),
-      panel.adv.from(block), panel.d[state], top, panel.g.from(block), panel.spare, end,
+      panel.adv.from(block), panel.d[state], panel.sum[state], top, panel.g.from(block), panel.spare, end,
     );
     curvature = add(curvature, part);
   }

@@ -1,10 +1,11 @@
 // A whole inner loop of trust-region steps along the natural direction (docs/mathematics.md, section 8).
 
 import { F64 } from "./vec";
-import { largestOfAll } from "./direction";
-import { aim } from "./point";
+import { TRPO } from "./surrogate";
+import { aim, largestAtRest } from "./point";
 import { landed, leapRegion, patience, skipped } from "./leap";
-import { accept, begin, divergence, finish, GIVE_UP, objective, slopeOf, VANISHED, visit, visitStart } from "./trial";
+import { isVanished } from "./slope";
+import { accept, arrive, begin, divergence, face, finish, GIVE_UP, objective, rate, visit, visitStart } from "./trial";
 
 /** Failed trials of the loop, and its last step. */
 let backtracks = 0;
@@ -25,8 +26,10 @@ function climbRegion(
   let current = divergence;
   let step = 0;
   while (step < innerSteps) {
-    if (sqrt(slopeOf(method, 0.0)) < VANISHED) break;
-    const curvature = aim(method, fixed);
+    if (isVanished(method)) break;
+    // At p_t all methods have the same natural direction: x = Adv, h = 1.
+    const curvature = aim(step == 0 ? TRPO : method, fixed);
+    face(step == 0);
     // A step of sqrt(2 delta / curvature) reaches the boundary of the quadratic model of C_m.
     alpha = curvature >= 1e-128 ? min(maxStep, sqrt((2.0 * delta) / curvature)) : maxStep;
     // Leaps from here on downwards.
@@ -38,6 +41,7 @@ function climbRegion(
       visit(method, alpha, true);
       const c = divergence;
       if (c <= delta || failures > maxBacktracks) {
+        rate(method);
         const j = objective;
         if (j >= best || failures > maxBacktracks) {
           best = j;
@@ -58,6 +62,7 @@ function climbRegion(
     backtracks += failures;
     step++;
     if (!accept()) break;
+    if (step < innerSteps) arrive(method);
   }
   return step;
 }
@@ -83,7 +88,7 @@ export function searchRegion(
   alpha = 0.0;
   backtracks = 0;
   begin(theta, logPiOld, piOld, advantages, occupancy, scratch, S, A);
-  const fixed = largestOfAll(piOld, occupancy, S, A);
+  const fixed = largestAtRest(piOld, occupancy, A);
   const steps = climbRegion(method, delta, fixed, innerSteps, decay, maxStep, maxBacktracks);
   return finish(steps, alpha, backtracks, theta, report, A);
 }

@@ -1,74 +1,164 @@
-// A state whose logits stand close to those of p_t, as in nearly all trials of a search that are not far too long:
-// p = p_t e^z / sum p_t e^z without an exponential or a logarithm, and both divergences as by-products, each a sum of terms
-// that are >= 0. With z = theta - log p_t less its mean under p_t, s = e^z - 1, F = sum p_t (s - z):
+// A state whose logits stand within 3/4 of those of p_t, as in nearly all trials of a search that are not far too long:
+// p = p_t e^z / sum p_t e^z without an exponential, and both divergences as by-products, each a sum of terms that are >= 0.
+// With z = theta - log p_t less its mean under p_t and F = sum p_t (e^z - 1 - z):
 //
-//   sum p_t e^z = 1 + F,   lr = z - log(1 + F),   KL(p_t, p) = log(1 + F),   KL(p, p_t) = sum p_t s z / (1 + F) - log(1 + F)
+//   sum p_t e^z = 1 + F,   lr = z - log(1 + F),   KL(p_t, p) = log(1 + F),   KL(p, p_t) = G / (1 + F) - log(1 + F)
 //
-// docs/mathematics.md, section 8.
+// where G = sum p_t (e^z - 1) z. Along a direction z is z + alpha dz. docs/mathematics.md, section 8.
 
-import { add, both, constant, div, LANES, mul, Pair, sub, where } from "./lanes";
-import { isSmall, logRatio, phiSeries } from "./divergence";
+import { add, both, choose, constant, div, larger, LANES, mul, Pair, sub, where } from "./lanes";
+import { isSmall, phiSeries } from "./divergence";
+import { expNormal, logNormal, logOnePlus } from "./exponential";
 import * as panel from "./panel";
 
-/** z = x - log q less its mean under q, 0 where log q = -inf; returns whether all |z| < 1/8, which a NaN is not. */
-@inline export function centreLogits(x: Pair, q: Pair, logQ: Pair, z: Pair, end: usize): bool {
+/** y <- x less its mean under q, 0 where log q = -inf; returns the largest |y|. */
+@inline function centre(x: Pair, q: Pair, logQ: Pair, y: Pair, end: usize): v128 {
   let mean = both(0.0);
+  for (let a: usize = 0; a < end; a += LANES) mean = add(mean, mul(q[a], x[a]));
+  let most = both(0.0);
   for (let a: usize = 0; a < end; a += LANES) {
-    const y = logRatio(x[a], logQ[a]);
-    z[a] = y;
-    mean = add(mean, mul(q[a], y));
+    const away = where(f64x2.ne(logQ[a], both(-Infinity)), sub(x[a], mean));
+    y[a] = away;
+    most = larger(f64x2.abs(away), most);
   }
-  let close = f64x2.eq(both(0.0), both(0.0));
-  for (let a: usize = 0; a < end; a += LANES) {
-    const y = where(f64x2.ne(logQ[a], both(-Infinity)), sub(z[a], mean));
-    z[a] = y;
-    close = v128.and(close, isSmall(y));
-  }
-  return i64x2.all_true(close);
+  return most;
 }
 
-// 1 / 2 ... 1 / 8, signs alternating.
-const LOG: usize = memory.data<f64>([0.5, -1.0 / 3.0, 0.25, -0.2, 1.0 / 6.0, -1.0 / 7.0, 0.125]);
+// The |z| below which e^z - 1 - z is a series in z, a series in z / 8, and below which it is e^z itself; the eighth; the F
+// below which log(1 + F) is a series.
+const LIMITS: usize = memory.data<f64>([0.09375, 0.75, 64.0, 0.125, 0.4]);
 
-/** log(1 + F) = F - (F^2 / 2 - F^3 / 3 + ... + F^8 / 8) for 0 <= F <= 1/120, as |z| < 1/8 has it. */
-@inline function logOnePlus(F: v128): v128 {
-  const F2 = mul(F, F);
-  const F4 = mul(F2, F2);
-  const p23 = add(mul(constant(LOG, 1), F), constant(LOG, 0));
-  const p45 = add(mul(constant(LOG, 3), F), constant(LOG, 2));
-  const p67 = add(mul(constant(LOG, 5), F), constant(LOG, 4));
-  const high = add(p67, mul(constant(LOG, 6), F2));
-  return sub(F, mul(F2, add(add(mul(p45, F2), p23), mul(high, F4))));
+/** z, dz and their largest sizes along g, at theta_t or, where not `atStart`, at alpha of the last direction. */
+export function layOut(atStart: bool, alpha: f64): void {
+  const end = panel.end;
+  for (let block: usize = 0, state: usize = 0; block < panel.length; block += end, state += LANES) {
+    const z = panel.z.from(block), dz = panel.dz.from(block), g = panel.g.from(block);
+    let most = both(0.0);
+    if (atStart) for (let a: usize = 0; a < end; a += LANES) z[a] = both(0.0);
+    else {
+      most = leastOf(kindOf(state, both(alpha)));
+      for (let a: usize = 0; a < end; a += LANES) {
+        const x = add(z[a], mul(both(alpha), dz[a]));
+        z[a] = x;
+        most = larger(f64x2.abs(x), most);
+      }
+    }
+    panel.reach[state] = most;
+    panel.stretch[state] = centre(g, panel.q.from(block), panel.logQ.from(block), dz, end);
+  }
+}
+
+/** How phi is taken in a block. */
+const NEAR = 0;
+const OFF = 1;
+const AWAY = 2;
+const BEYOND = 3;
+
+/** The first kind whose limit is surely above both states' |z|; a NaN is beyond all. */
+@inline function kindOf(state: usize, alpha: v128): i32 {
+  const most = add(panel.reach[state], mul(alpha, panel.stretch[state]));
+  if (i64x2.all_true(f64x2.lt(most, constant(LIMITS, 0)))) return NEAR;
+  if (i64x2.all_true(f64x2.lt(most, constant(LIMITS, 1)))) return OFF;
+  return i64x2.all_true(f64x2.lt(most, constant(LIMITS, 2))) ? AWAY : BEYOND;
+}
+
+/** The least |z| of a kind. A state keeps its kind from step to step: */
+@inline function leastOf(kind: i32): v128 {
+  return kind == NEAR ? both(0.0) : constant(LIMITS, kind - 1);
 }
 
 /** In place of F where a state is too far from p_t. */
 export const FAR: f64 = -1.0;
 
 @inline export function isFar(state: usize): bool {
-  return load<f64>(changetype<usize>(panel.sum) + state) < 0.0;
+  return load<f64>(changetype<usize>(panel.sum) + state) == FAR;
 }
 
-/** From z in logP of the states that are not far: p (1 + F), F in sum, 1 / (1 + F), log(1 + F), sum p_t s z in top if asked. */
-@inline export function tilt(reverseToo: bool): void {
-  const end = panel.end;
-  for (let block: usize = 0, state: usize = 0; block < panel.length; block += end, state += LANES) {
-    if (isFar(state)) continue;
-    const p = panel.p.from(block), q = panel.q.from(block), z = panel.logP.from(block);
-    let F = both(0.0);
-    let G = both(0.0);
-    for (let a: usize = 0; a < end; a += LANES) {
-      const phi = phiSeries(z[a]);
-      const growth = mul(q[a], add(z[a], phi));
-      F = add(F, mul(q[a], phi));
-      if (reverseToo) G = add(G, mul(growth, z[a]));
-      p[a] = add(q[a], growth);
+/** phi(z) = e^z - 1 - z by phi(2 h) = 2 phi(h) + (h + phi(h))^2, thrice from z / 8 on. */
+@inline function phiDoubled(z: v128): v128 {
+  let h = mul(z, constant(LIMITS, 3));
+  let phi = phiSeries(h);
+  for (let i = 0; i < 3; i++) {
+    const growth = add(h, phi);
+    phi = add(add(phi, phi), mul(growth, growth));
+    h = add(h, h);
+  }
+  return phi;
+}
+
+/** p = p_t e^z, F in sum, G in top if asked. */
+@inline function tiltBlock(block: usize, state: usize, alpha: v128, kind: i32, reverseToo: bool): void {
+  const p = panel.p.from(block), q = panel.q.from(block), z = panel.z.from(block), dz = panel.dz.from(block);
+  let F = both(0.0);
+  let G = both(0.0);
+  for (let a: usize = 0; a < panel.end; a += LANES) {
+    const x = add(z[a], mul(alpha, dz[a]));
+    let phi = both(0.0);
+    let power = both(0.0);
+    if (kind == NEAR) phi = phiSeries(x);
+    else if (kind == OFF) phi = phiDoubled(x);
+    else {
+      power = expNormal(x);
+      phi = choose(isSmall(x), phiSeries(x), sub(sub(power, both(1.0)), x));
     }
-    panel.sum[state] = F;
-    if (reverseToo) panel.top[state] = G;
+    const term = mul(q[a], phi);
+    const growth = add(mul(q[a], x), term);
+    F = add(F, term);
+    if (reverseToo) G = add(G, mul(growth, x));
+    p[a] = kind == AWAY ? mul(q[a], power) : add(q[a], growth);
   }
-  for (let state: usize = 0; state < panel.states; state += LANES) {
-    const F = panel.sum[state];
-    panel.share[state] = div(both(1.0), add(both(1.0), F));
-    panel.logSum[state] = logOnePlus(F);
+  panel.sum[state] = F;
+  if (reverseToo) panel.top[state] = G;
+}
+
+/** p = p_t e^z and F = sum (p - p_t), with few digits where it is small. */
+@inline function powerBlock(block: usize, state: usize, alpha: v128): void {
+  const p = panel.p.from(block), q = panel.q.from(block), z = panel.z.from(block), dz = panel.dz.from(block);
+  let F = both(0.0);
+  for (let a: usize = 0; a < panel.end; a += LANES) {
+    const power = mul(q[a], expNormal(add(z[a], mul(alpha, dz[a]))));
+    F = add(F, sub(power, q[a]));
+    p[a] = power;
   }
+  panel.sum[state] = F;
+}
+
+@inline function tiltWith(alpha: v128, exactly: bool, reverseToo: bool): void {
+  for (let block: usize = 0, state: usize = 0; block < panel.length; block += panel.end, state += LANES) {
+    const kind = kindOf(state, alpha);
+    if (kind == NEAR) tiltBlock(block, state, alpha, NEAR, reverseToo);
+    else if (kind == OFF) tiltBlock(block, state, alpha, OFF, reverseToo);
+    else if (kind == BEYOND) panel.sum[state] = both(FAR);
+    else if (exactly) tiltBlock(block, state, alpha, AWAY, reverseToo);
+    else powerBlock(block, state, alpha);
+  }
+}
+
+// Functions, as in ascent.ts.
+function tiltForward(alpha: f64, exactly: bool): void {
+  tiltWith(both(alpha), exactly, false);
+}
+function tiltReverse(alpha: f64): void {
+  tiltWith(both(alpha), true, true);
+}
+
+/** p = p_t e^z and F in sum of the states that are not beyond; F need not be exact, and G in top, if no divergence is asked for. */
+export function tilt(alpha: f64, divergenceToo: bool, reverse: bool): void {
+  if (reverse && divergenceToo) tiltReverse(alpha);
+  else tiltForward(alpha, divergenceToo);
+}
+
+/** After `tilt`: sum_a p_t e^z = 1 + F. */
+@inline export function sumTilted(state: usize): v128 {
+  return add(both(1.0), panel.sum[state]);
+}
+
+/** After `tilt`: log(1 + F); returns the divergence, reversed if asked. */
+@inline export function divergenceTilted(state: usize, reversed: bool): v128 {
+  const F = panel.sum[state];
+  const small = f64x2.lt(F, constant(LIMITS, 4));
+  let logSum = logOnePlus(F);
+  if (!i64x2.all_true(small)) logSum = choose(small, logSum, add(logNormal(sumTilted(state)), sub(F, F)));
+  panel.logSum[state] = logSum;
+  return reversed ? sub(div(panel.top[state], sumTilted(state)), logSum) : logSum;
 }

@@ -46,7 +46,7 @@ export const REPORT_LENGTH = 16;
 
 /** Doubles of scratch that the kernels of one model need. */
 export function scratchLength(S: number, A: number): number {
-  return 8 * (S + 1) * A + 2 * A + 8 * S + 32;
+  return 9 * (S + 1) * A + 2 * A + 8 * S + 32;
 }
 
 /**

@@ -1,6 +1,7 @@
 /**
  * Trials of a search (assembly/tilt.ts): J_m, both divergences, p and log p near p_t and far from it, each to 1e-13 of
- * itself however small the step, against formulas in z = theta - theta_t alone, which is exact here.
+ * itself however small the step, against formulas in z = theta - theta_t alone, which is exact here; and from one step to
+ * the next, where nothing may change a bit unless alpha does.
  */
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
@@ -15,13 +16,15 @@ interface Exports {
   pAt(): number;
   logPAt(): number;
   try(method: number, step: number, divergenceToo: number): void;
+  settle(method: number): void;
+  again(method: number, step: number, divergenceToo: number): void;
   J(): number;
   C(): number;
 }
 const module = compileAssembly(
   "tilt",
   `import { F64 } from "../../assembly/vec";
-  import { begin, divergence, objective, visit } from "../../assembly/trial";
+  import { accept, arrive, begin, divergence, face, objective, rate, visit } from "../../assembly/trial";
   import * as panel from "../../assembly/panel";
   export function open(theta: F64, logPi: F64, pi: F64, adv: F64, d: F64, scratch: F64, S: i32, A: i32): void {
     begin(theta, logPi, pi, adv, d, scratch, S, A);
@@ -29,8 +32,22 @@ const module = compileAssembly(
   export function directionAt(): usize { return changetype<usize>(panel.g); }
   export function pAt(): usize { return changetype<usize>(panel.p); }
   export function logPAt(): usize { return changetype<usize>(panel.logP); }
-  function tryStep(method: i32, step: f64, divergenceToo: bool): void { visit(method, step, divergenceToo); }
+  function tryStep(method: i32, step: f64, divergenceToo: bool): void {
+    face(true);
+    visit(method, step, divergenceToo);
+    rate(method);
+    arrive(method);
+  }
   export { tryStep as try };
+  export function settle(method: i32): void {
+    accept();
+    arrive(method);
+  }
+  export function again(method: i32, step: f64, divergenceToo: bool): void {
+    face(false);
+    visit(method, step, divergenceToo);
+    rate(method);
+  }
   export function J(): f64 { return objective; }
   export function C(): f64 { return divergence; }
   export const heapBase: usize = __heap_base;`,
@@ -89,7 +106,7 @@ for (const A of [2, 3, 4, 7]) {
     });
     const [atTheta, atLogQ, atQ, atAdv, atD] = arrays;
     for (const method of [SPPO, MDPO, TRPO]) {
-      for (let exponent = -40; exponent <= 3; exponent++) {
+      for (let exponent = -40; exponent <= 6; exponent++) {
         const step = 2 ** exponent;
         kernels.open(atTheta, atLogQ, atQ, atAdv, atD, base + 1024 * 8, S, A);
         const place = (s: number, a: number) => (s >> 1) * 2 * A + 2 * a + (s & 1);
@@ -114,7 +131,7 @@ for (const A of [2, 3, 4, 7]) {
         const logP = new Float64Array(kernels.memory.buffer, kernels.logPAt(), 6 * A);
         for (let s = 0; s < S; s++) {
           for (let a = 0; a < A; a++) {
-            near(`${label}: p(${s}, ${a})`, p[place(s, a)], states[s].p[a], 1e-14 * states[s].p[a]);
+            near(`${label}: p(${s}, ${a})`, p[place(s, a)], states[s].p[a], 1e-14 * (1 + step / 8) * states[s].p[a]);
             if (method !== MDPO) continue;
             near(`${label}: log p`, logP[place(s, a)], logQ[s * A + a] + states[s].lr[a], 1e-14 * (1 + 4 * step));
           }
@@ -123,6 +140,38 @@ for (const A of [2, 3, 4, 7]) {
         const tilted = kernels.J();
         kernels.try(method, step, 0);
         near(`${label}: J alone`, kernels.J(), tilted, 1e-13 * (1 + step));
+      }
+    }
+  });
+}
+
+for (const step of [0.01, 0.1, 0.3, 1, 8, 60, 200]) {
+  test(`the next step begins with the bits of the last: ${step}`, () => {
+    const [S, A] = [3, 3];
+    const theta = Array.from({ length: S * A }, (_, i) => Math.sin(7 * i + 1));
+    const logQ = logSoftmax(theta, A);
+    const base = Math.ceil(kernels.heapBase.value / 16) * 16;
+    const at = [theta, logQ, logQ.map(Math.exp), theta.map((_, i) => Math.cos(5 * i)), [1, 2, 3]].map((values, k) => {
+      new Float64Array(kernels.memory.buffer, base + 1024 * k, values.length).set(values);
+      return base + 1024 * k;
+    });
+    for (const method of [SPPO, MDPO, TRPO]) {
+      for (const divergenceToo of [0, 1]) {
+        kernels.open(at[0], at[1], at[2], at[3], at[4], base + 1024 * 8, S, A);
+        const direction = new Float64Array(kernels.memory.buffer, kernels.directionAt(), 4 * A);
+        direction.set(direction.map((_, i) => Math.cos(3 * i)));
+        kernels.try(method, step, divergenceToo);
+        const found = () => (divergenceToo ? [kernels.J(), kernels.C()] : [kernels.J()]);
+        for (let last = found(), i = 0; i < 4; i++) {
+          // Back and forth: what is near in the end was not always.
+          kernels.settle(method);
+          direction.set(direction.map((_, i) => -0.9 * direction[i]));
+          kernels.again(method, i === 0 ? 1e-300 : 0, divergenceToo);
+          assert.equal(found(), last, `method ${method}, ${divergenceToo ? "J and C" : "J"}, step ${i}`);
+          kernels.settle(method);
+          kernels.again(method, step, divergenceToo);
+          last = found();
+        }
       }
     }
   });
