@@ -32,7 +32,7 @@ const SLACK: f64 = 1e-6;
  *
  *   F'' = sum_s d [E_p (g - E g)^2 (h - E h) - weight Var_p(g)] <= sum_s d Var_p(g) (range(h) - weight).
  *
- * lr = theta + alpha g - log p_t less what is common to a row, so the range of h is convex in alpha: it is asked for at
+ * lr = z + alpha dz less what is common to a row, so the range of h is convex in alpha: it is asked for at
  * both ends.
  */
 export function isConcave(method: i32, weight: f64, alpha: f64): bool {
@@ -71,7 +71,7 @@ function meansWithin(weight: f64): bool {
   return true;
 }
 
-/** Whether the ranges of h = share Adv - weight lr, TRPO: of Adv, stay within weight from theta to theta + alpha g. */
+/** Whether the ranges of h = share Adv - weight lr, TRPO: of Adv, stay within weight from z to z + alpha dz. */
 function rangesWithin(method: i32, share: f64, weight: f64, alpha: f64): bool {
   const end = panel.end, most = both(weight * (1.0 - SLACK)), w = both(weight), step = both(weight * alpha);
   for (let block: usize = 0, state: usize = 0; block < panel.length; block += end, state += LANES) {
@@ -87,7 +87,7 @@ function rangesWithin(method: i32, share: f64, weight: f64, alpha: f64): bool {
   return true;
 }
 
-/** A bound on J_m'' along the whole line: sum_s d max |dz|^2 range(Adv), for sPPO sum_s d max |dz|^2 |sum_a p_t Adv|. */
+/** A bound on J_m'' along the whole line: sum_s d max |dz|^2 range(Adv); for sPPO sum_s d max |dz|^2 |sum_a p_t Adv|. */
 export function bend(method: i32): f64 {
   const end = panel.end;
   let sum = both(0.0);

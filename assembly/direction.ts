@@ -33,8 +33,19 @@ const CUT: f64 = 1e-15;
   return top;
 }
 
-/** x of MDPO, which may have the same place as the direction, and h. */
-@inline function pull(p: Pair, logP: Pair, q: Pair, logQ: Pair, adv: Pair, d: v128, cut: v128, x: Pair, h: Pair, end: usize): void {
+/** MDPO: h = lr - KL(p, p_t) + 1, tau = -sum_b (p g / h) / sum_b (p / h), x = (g + tau) / h with g = Adv - sum_b p Adv. */
+@inline function pull(
+  p: Pair,
+  logP: Pair,
+  q: Pair,
+  logQ: Pair,
+  adv: Pair,
+  d: v128,
+  cut: v128,
+  x: Pair,
+  h: Pair,
+  end: usize,
+): void {
   let kl = both(0.0);
   for (let a: usize = 0; a < end; a += LANES) kl = add(kl, reverseTerm(q[a], p[a], logRatio(logP[a], logQ[a])));
   const centre = mean(p, adv, end);

@@ -1,7 +1,7 @@
 // An exact short cut through backtracking. Where what a trust region bounds is convex along theta + alpha g, or what a line
 // search asks for concave (concave.ts), one trial that fails by more than rounding (margins.ts) rejects every larger alpha
-// as well, unseen. A forecast says where to try next; whatever it says, the search ends at the same alpha, bit for bit, as
-// one that tries them all (docs/mathematics.md, section 8).
+// as well, unseen; where an objective bends little, the smaller ones. A forecast says where to try next; whatever it says,
+// the search ends at the same alpha, bit for bit, as one that tries them all (docs/mathematics.md, section 8).
 
 import { MDPO } from "./surrogate";
 import { bend, isConcave, isConvex } from "./concave";
@@ -170,13 +170,15 @@ export function leapLine(
   return 0.0;
 }
 
-/** 2 margin and J_m's largest second derivative, of the direction that was leapt along first with `fresh`. */
+/** Of the direction: twice the margin, and a bound on J_m''. */
 let margins = 0.0;
 let bent = 0.0;
 
 /**
- * As `leapLine`, without weight. With G(alpha) = J_m(theta + alpha g) - f - asked alpha, G(0) = 0, G(alpha) = -miss and
- * G'' <= K between, G(t alpha) <= -t (miss - (1 - t) K alpha^2 / 2) <= -t miss / 2 for 1 - t <= miss / (K alpha^2).
+ * As `leapLine`, on the objective alone and downwards from alpha; `fresh`: for the first time along a direction. With
+ * G(alpha) = J_m(theta + alpha g) - f - asked alpha, G(0) = 0, G(alpha) = -miss and G'' <= K between,
+ *
+ *   G(t alpha) <= -t (miss - (1 - t) K alpha^2 / 2) <= -t miss / 2   for 1 - t <= miss / (K alpha^2).
  */
 export function leapObjective(method: i32, alpha: f64, f: f64, asked: f64, decay: f64, most: i32, fresh: bool): void {
   beginLeap(alpha);

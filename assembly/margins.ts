@@ -30,11 +30,12 @@ let relative = 0.0;
 /**
  * Bounds the rounding of C_m at every point up to theta + alpha g by absolute sqrt(C_m) + relative C_m.
  *
- * C_m moves by sum_s d |p - p_t| E when theta, log p and log p_t are off by E together, which is at most
- * E sqrt(2 C_m sum_s d) (Pinsker, Cauchy-Schwarz); the terms and their sum add some units of C_m. Where a term is taken as
- * p - p_t - p_t lr, |lr| >= 1/8 and its rounding is below 26 u |p - p_t| |lr|. Near p_t, in tilt.ts, E is the rounding of
- * theta + alpha g, log p_t and their difference, and the rest 3 A + 38 units at most. So E = 32 u M with u = 2^-53 and
- * M = 2 max |theta + alpha g| + max |log p_t| + A + 32 >= |lr|, |log p|, and what the softmax's sum adds.
+ * C_m moves by sum_s d |p - p_t| E when z or log p is off by E, which is at most E sqrt(2 C_m sum_s d) (Pinsker,
+ * Cauchy-Schwarz); the terms and their sum add some units of C_m. In tilt.ts E is the rounding of z + alpha dz and, where
+ * e^z is taken, of e^z - 1 - z, and the rest 5 A + 50 units at most. Beyond, it is that of log p_t + z and of what the
+ * softmax adds, and where a term is taken as p - p_t - p_t lr, |lr| >= 3/32 and its rounding is below
+ * (36 + 4 |lr|) u |p - p_t|. So E = 32 u M with u = 2^-53 and
+ * M = 2 max |z + alpha dz| + max |log p_t| + A + 32 >= |lr|, |log p|.
  */
 export function bound(alpha: f64): void {
   const A = <f64>(panel.end / LANES);
@@ -44,7 +45,7 @@ export function bound(alpha: f64): void {
   const M = 2.0 * (largest(panel.reach) + alpha * largest(panel.stretch)) + magnitude(panel.logQ) + A + 32.0;
   size = M;
   absolute = 32.0 * UNIT * M * sqrt(2.0 * weight);
-  relative = UNIT * (blocks + 4.0 * A + 64.0);
+  relative = UNIT * (blocks + 6.0 * A + 64.0);
 }
 
 /** After `bound`: whether C_m = c at some point proves that C_m, as computed, passes delta wherever the true C_m is no smaller. */
@@ -68,8 +69,7 @@ function spread(): f64 {
   return W;
 }
 
-/**
- * What J_m and f + rise may be off by together. With W = sum_s d max |Adv|, J_m lies between +-M W. */
+/** What J_m and f + rise may be off by together; J_m itself lies between +-M W, W = sum_s d max |Adv|. */
 function offBy(W: f64, f: f64, rise: f64): f64 {
   const A = <f64>(panel.end / LANES);
   const blocks = <f64>(panel.length / panel.end);

@@ -1,10 +1,9 @@
-// A state whose logits stand within 3/4 of those of p_t, as in nearly all trials of a search that are not far too long:
-// p = p_t e^z / sum p_t e^z without an exponential, and both divergences as by-products, each a sum of terms that are >= 0.
-// With z = theta - log p_t less its mean under p_t and F = sum p_t (e^z - 1 - z):
+// Trials in z = theta - log p_t less its mean under p_t: p = p_t e^z / sum p_t e^z, mostly without an exponential, and both
+// divergences as by-products, each a sum of terms that are >= 0. With F = sum p_t (e^z - 1 - z) and G = sum p_t (e^z - 1) z,
 //
 //   sum p_t e^z = 1 + F,   lr = z - log(1 + F),   KL(p_t, p) = log(1 + F),   KL(p, p_t) = G / (1 + F) - log(1 + F)
 //
-// where G = sum p_t (e^z - 1) z. Along a direction z is z + alpha dz. docs/mathematics.md, section 8.
+// Along a direction z is z + alpha dz. docs/mathematics.md, section 8.
 
 import { add, both, choose, constant, div, larger, LANES, mul, Pair, sub, where } from "./lanes";
 import { isSmall, phiSeries } from "./divergence";
@@ -24,8 +23,8 @@ import * as panel from "./panel";
   return most;
 }
 
-// The |z| below which e^z - 1 - z is a series in z, a series in z / 8, and below which it is e^z itself; the eighth; the F
-// below which log(1 + F) is a series.
+// The |z| below which e^z - 1 - z is a series in z, a series in z / 8, and taken with e^z itself; 1/8; the F below which
+// log(1 + F) needs no exponent.
 const LIMITS: usize = memory.data<f64>([0.09375, 0.75, 64.0, 0.125, 0.4]);
 
 /** z, dz and their largest sizes along g, at theta_t or, where not `atStart`, at alpha of the last direction. */
@@ -62,7 +61,7 @@ const BEYOND = 3;
   return i64x2.all_true(f64x2.lt(most, constant(LIMITS, 2))) ? AWAY : BEYOND;
 }
 
-/** The least |z| of a kind. A state keeps its kind from step to step: */
+/** The least |z| of a kind: below it a state does not go that had this kind, so that alpha = 0 has the last step's bits. */
 @inline function leastOf(kind: i32): v128 {
   return kind == NEAR ? both(0.0) : constant(LIMITS, kind - 1);
 }
@@ -142,7 +141,7 @@ function tiltReverse(alpha: f64): void {
   tiltWith(both(alpha), true, true);
 }
 
-/** p = p_t e^z and F in sum of the states that are not beyond; F need not be exact, and G in top, if no divergence is asked for. */
+/** p = p_t e^z, F in sum, G in top if `reverse`, of the states that are not too far; for a divergence F is exact. */
 export function tilt(alpha: f64, divergenceToo: bool, reverse: bool): void {
   if (reverse && divergenceToo) tiltReverse(alpha);
   else tiltForward(alpha, divergenceToo);

@@ -1,14 +1,19 @@
 /** The short cut through backtracking (assembly/leap.ts) ends every search in the bits of the one that tries every step. */
+import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
+import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import type { SolverOptions } from "../src/accuracy.ts";
 import { cliffWorld } from "../src/environments/cliff-world.ts";
 import { deepSea } from "../src/environments/deep-sea.ts";
 import { garnet } from "../src/environments/garnet.ts";
+import { REPORT } from "../src/kernels.ts";
 import type { Mdp } from "../src/mdp.ts";
 import type { OptimizeOptions } from "../src/methods.ts";
+import { resolveRun } from "../src/resolve.ts";
 import { Solver } from "../src/solver.ts";
 import { wasmEngine } from "../src/wasm.ts";
+import { Workspace } from "../src/workspace.ts";
 import { compileAssembly } from "./support/assembly.ts";
 
 const module = compileAssembly(
@@ -152,6 +157,48 @@ test("every bit where an evaluation leaves sum p_t Adv off 0", () => {
           search(mdp, options, patience, start, { evaluation: "iterative", tolerance: 0.5 }).searched;
         assert.equal(run(AT_ONCE), run(NEVER), JSON.stringify({ seed, ...options }));
       }
+    }
+  }
+});
+
+test("every bit with advantages that no policy has", () => {
+  // sum p_t Adv is far off 0: what sPPO ascends may bend up or down, and a search that goes down skips a summit if it does
+  // not ask how much it bends.
+  const random = xoroshiro128plus(20211001);
+  const uniform = (low: number, high: number) => low + (high - low) * uniformFloat64(random);
+  const made = (length: number, make: () => number) => Array.from({ length }, make);
+  const searches = (): OptimizeOptions[] => [
+    { method: "mdpo", update: "trust-region", delta: 2 ** uniform(-6, 2), innerSteps: 6 },
+    ...(["sppo", "mdpo", "trpo"] as const).map((method) => ({
+      method,
+      update: "line-search" as const,
+      eta: 2 ** uniform(0, 8),
+      innerSteps: 4,
+      armijo: uniform(0, 0.9),
+      maxStep: 10 ** uniform(0, 3),
+      lineSearchOn: uniform(0, 1) < 0.5 ? ("objective" as const) : ("surrogate" as const),
+    })),
+  ];
+  for (let i = 0; i < 300; i++) {
+    const mdp = garnet({ states: 1 + (i % 3), actions: 2 + (i % 2), branching: 1, seed: 1, discount: 0.5 });
+    const [S, n] = [mdp.states, mdp.states * mdp.actions];
+    const spread = uniform(0, 3);
+    const theta = made(n, () => uniform(-spread, spread));
+    const advantages = made(n, () => uniform(-1, 1) * 10 ** uniform(-1, 2));
+    const occupancy = made(S, () => 10 ** uniform(-3, 0));
+    for (const options of searches()) {
+      const [leaping, trying] = [AT_ONCE, NEVER].map((patience) => {
+        const engine = wasmEngine(module);
+        (engine.kernels as unknown as Leaping).setPatience(patience);
+        const work = new Workspace(mdp, engine, { kind: "dense" });
+        work.theta.set(theta);
+        work.softmax();
+        work.advantages.set(advantages);
+        work.occupancy.set(occupancy);
+        work.updates.advance(resolveRun(options));
+        return [...work.theta, work.report[REPORT.backtracks], work.report[REPORT.stepSize]];
+      });
+      assert.equal(leaping, trying, JSON.stringify({ i, ...options }));
     }
   }
 });
