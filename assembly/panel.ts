@@ -47,14 +47,14 @@ let ownLogP: Pair = changetype<Pair>(0);
 let list: I32 = changetype<I32>(0);
 let count: i32 = 0;
 
-/** How many states with d != 0 the list leaves out. */
+/** How many states with d != 0 the list leaves out; they end where the list's memory does. */
 export let resting: i32 = 0;
+let listEnd: usize = 0;
 
-/** One of them. */
+/** State i of those that the list leaves out. */
 @inline export function atRest(i: i32): i32 {
-  return load<i32>(endOfList - (<usize>(i + 1) << 2));
+  return load<i32>(listEnd - (<usize>(i + 1) << 2));
 }
-let endOfList: usize = 0;
 
 /** Doubles of scratch, even, that a list of S states needs. */
 @inline function listLength(S: i32): i32 {
@@ -75,7 +75,7 @@ export function listStates(advantages: F64, occupancy: F64, flatToo: bool, scrat
     else found[--rest] = s;
   }
   resting = S - rest;
-  endOfList = changetype<usize>(found.from(S));
+  listEnd = changetype<usize>(found.from(S));
   return n;
 }
 

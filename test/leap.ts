@@ -161,6 +161,25 @@ test("every bit where an evaluation leaves sum p_t Adv off 0", () => {
   }
 });
 
+/** One inner loop with advantages and occupancy made by hand: logits, failed trials and last step. */
+function searchFrom(mdp: Mdp, options: OptimizeOptions, tables: Tables, patience: number): number[] {
+  const engine = wasmEngine(module);
+  (engine.kernels as unknown as Leaping).setPatience(patience);
+  const work = new Workspace(mdp, engine, { kind: "dense" });
+  work.theta.set(tables.theta);
+  work.softmax();
+  work.advantages.set(tables.advantages);
+  work.occupancy.set(tables.occupancy);
+  work.updates.advance(resolveRun(options));
+  return [...work.theta, work.report[REPORT.backtracks], work.report[REPORT.stepSize]];
+}
+
+interface Tables {
+  theta: number[];
+  advantages: number[];
+  occupancy: number[];
+}
+
 test("every bit with advantages that no policy has", () => {
   // sum p_t Adv is far off 0: what sPPO ascends may bend up or down, and a search that goes down skips a summit if it does
   // not ask how much it bends.
@@ -187,19 +206,28 @@ test("every bit with advantages that no policy has", () => {
     const advantages = made(n, () => uniform(-1, 1) * 10 ** uniform(-1, 2));
     const occupancy = made(S, () => 10 ** uniform(-3, 0));
     for (const options of searches()) {
-      const [leaping, trying] = [AT_ONCE, NEVER].map((patience) => {
-        const engine = wasmEngine(module);
-        (engine.kernels as unknown as Leaping).setPatience(patience);
-        const work = new Workspace(mdp, engine, { kind: "dense" });
-        work.theta.set(theta);
-        work.softmax();
-        work.advantages.set(advantages);
-        work.occupancy.set(occupancy);
-        work.updates.advance(resolveRun(options));
-        return [...work.theta, work.report[REPORT.backtracks], work.report[REPORT.stepSize]];
-      });
+      const [leaping, trying] = [AT_ONCE, NEVER].map((patience) =>
+        searchFrom(mdp, options, { theta, advantages, occupancy }, patience),
+      );
       assert.equal(leaping, trying, JSON.stringify({ i, ...options }));
     }
+  }
+});
+
+test("every bit where sum p_t Adv bends sPPO's surrogate upwards", () => {
+  // The first trial fails, as do small steps, for the surrogate falls at first: it rises where the state with
+  // sum p_t Adv = -0.29 has the upper hand, and ends below what is asked for.
+  const mdp = garnet({ states: 2, actions: 3, branching: 1, seed: 1, discount: 0.5 });
+  const tables = {
+    theta: [0.0423, 0.0165, 0.9412, 0.04, 0.3422, 0.6178].map(Math.log),
+    advantages: [-5.8, 25.2, 0.015, 0.98, -1.57, 0.33],
+    occupancy: [0.766, 0.365],
+  };
+  for (const maxStep of [20, 25, 30, 40]) {
+    const options = { method: "sppo", update: "line-search", eta: 40, armijo: 0.99, innerSteps: 1, maxStep } as const;
+    const trying = searchFrom(mdp, options, tables, NEVER);
+    assert.ok(trying[6] > 2 && trying[6] < 30, `a step between: after ${trying[6]} failures`);
+    assert.equal(searchFrom(mdp, options, tables, AT_ONCE), trying, `maxStep ${maxStep}`);
   }
 });
 
