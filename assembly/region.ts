@@ -49,7 +49,8 @@ function climbRegion(
           break;
         }
       }
-      if (c > delta && alpha <= below && failures >= patience) {
+      // The small binary tries them all: the same bits, later (core.asconfig.json).
+      if (!isDefined(NO_LEAPS) && c > delta && alpha <= below && failures >= patience) {
         below = leapRegion(method, alpha, alphaBefore, cBefore, current, delta, decay, maxBacktracks - failures);
         alpha = landed;
         failures += skipped;

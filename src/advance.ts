@@ -1,5 +1,5 @@
 /**
- * One outer step of the closed, gradient, line-search and trust-region updates, bound to one model's memory.
+ * One outer step of every update but the exact ones, bound to one model's memory.
  */
 import { type Kernels, METHOD_CODE, REPORT } from "./kernels.ts";
 import type { Pointers, Views } from "./layout.ts";
@@ -25,7 +25,7 @@ export function bindAdvances(
   { states: S, actions: A }: Mdp,
   at: Pointers,
   view: Views,
-): Record<Exclude<Update, "exact">, Advance> {
+): Record<Exclude<Update, "exact" | "line-search">, Advance> {
   const { theta, logPi, pi, advantages, qValues, occupancy, normaliser, report, scratch } = at;
   return {
     closed({ method, eta, floor = 0 }) {
@@ -51,28 +51,6 @@ export function bindAdvances(
         S,
         A,
       ),
-    "line-search": (options) =>
-      kernels.searchLine(
-        METHOD_CODE[options.method],
-        theta,
-        logPi,
-        pi,
-        advantages,
-        occupancy,
-        1 / options.eta,
-        options.innerSteps,
-        options.armijo,
-        options.decay,
-        options.maxStep,
-        Number(options.warmStart),
-        options.warmFactor,
-        options.maxBacktracks,
-        Number(options.lineSearchOn === "objective"),
-        report,
-        scratch,
-        S,
-        A,
-      ),
     "trust-region": (options) =>
       kernels.searchRegion(
         METHOD_CODE[options.method],
@@ -92,4 +70,31 @@ export function bindAdvances(
         A,
       ),
   };
+}
+
+/** The line search stands by itself: fma-pg/core has none. */
+export function bindLineSearch(kernels: Kernels, { states: S, actions: A }: Mdp, at: Pointers): Advance {
+  const { theta, logPi, pi, advantages, occupancy, report, scratch } = at;
+  return (options) =>
+    kernels.searchLine(
+      METHOD_CODE[options.method],
+      theta,
+      logPi,
+      pi,
+      advantages,
+      occupancy,
+      1 / options.eta,
+      options.innerSteps,
+      options.armijo,
+      options.decay,
+      options.maxStep,
+      Number(options.warmStart),
+      options.warmFactor,
+      options.maxBacktracks,
+      Number(options.lineSearchOn === "objective"),
+      report,
+      scratch,
+      S,
+      A,
+    );
 }

@@ -13,8 +13,8 @@ import { Session } from "./session.ts";
 import { guaranteedStepSize } from "./step-sizes.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** What `fma-pg/core` has (docs/mathematics.md, sections 3 and 8): every update but the exact maximisers. */
-export type CoreOptimizeOptions = Exclude<OptimizeOptions, { update: "exact" }>;
+/** What `fma-pg/core` has: closed forms, gradient steps and trust regions (docs/mathematics.md, sections 3 and 8). */
+export type CoreOptimizeOptions = Exclude<OptimizeOptions, { update: "exact" | "line-search" }>;
 
 /** One model, one engine with memory of its own. Made by `createSolver`. There is nothing to free. */
 export class CoreSolver<Options extends OptimizeOptions = CoreOptimizeOptions> {

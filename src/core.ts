@@ -1,7 +1,7 @@
 /**
- * The small entry, for pages: evaluation, optima, and every update but the exact ones, on models that fit a dense
- * evaluation. Runs have the same bits as those of `fma-pg`. Models come from `defineMdp`, `fma-pg/environments` or
- * `fma-pg/formats`.
+ * The small entry, for pages: evaluation, optima, closed forms, gradient steps and trust regions, on models that fit a
+ * dense evaluation. Runs have the same bits as those of `fma-pg`; trust regions with many backtracks take longer. Models
+ * come from `defineMdp`, `fma-pg/environments` or `fma-pg/formats`.
  *
  * @module fma-pg/core
  */
@@ -18,8 +18,6 @@ export type {
   CommonOptions,
   Eta,
   GradientOptions,
-  LineSearchOptions,
-  LineSearchSettings,
   Method,
   Run,
   Step,

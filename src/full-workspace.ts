@@ -1,7 +1,8 @@
 /**
- * The workspace with all that kernels can do: surrogates at any point, exact updates, certificates, and iterative evaluation of large models.
+ * The workspace with all that kernels can do: surrogates at any point, line searches, exact updates, certificates, and iterative evaluation of large models.
  */
 import type { Accuracy } from "./accuracy.ts";
+import { bindLineSearch } from "./advance.ts";
 import { approach, type EvaluationProgress } from "./approach.ts";
 import { bindCertify, bindExact, type Certify } from "./exact-updates.ts";
 import { type Engine, METHOD_CODE } from "./kernels.ts";
@@ -20,6 +21,7 @@ export class FullWorkspace extends Workspace {
   constructor(mdp: Mdp, engine: Engine, accuracy: Accuracy) {
     super(mdp, engine, accuracy);
     const { kernels, at, view, advances } = this;
+    advances["line-search"] = bindLineSearch(kernels, mdp, at);
     advances.exact = bindExact(kernels, mdp, at, view, advances.closed);
     this.certify = bindCertify(kernels, mdp, at);
     if (accuracy.kind === "iterative") this.system = bindSystem(kernels, mdp, at, view, accuracy);

@@ -42,7 +42,7 @@ export class Workspace {
   protected readonly mdp: Mdp;
   protected readonly at: Pointers;
   protected readonly view: Views;
-  protected readonly advances: ReturnType<typeof bindAdvances> & { exact?: Advance };
+  protected readonly advances: ReturnType<typeof bindAdvances> & { exact?: Advance; "line-search"?: Advance };
 
   /** Copies the model into the engine's memory. Throws a RangeError, with the bytes, when it does not fit. */
   constructor(mdp: Mdp, engine: Engine, accuracy: Accuracy = { kind: "dense" }) {

@@ -7,13 +7,13 @@ import type { SolverOptions } from "../src/accuracy.ts";
 import { cliffWorld } from "../src/environments/cliff-world.ts";
 import { deepSea } from "../src/environments/deep-sea.ts";
 import { garnet } from "../src/environments/garnet.ts";
+import { FullWorkspace } from "../src/full-workspace.ts";
 import { REPORT } from "../src/kernels.ts";
 import type { Mdp } from "../src/mdp.ts";
 import type { OptimizeOptions } from "../src/methods.ts";
 import { resolveRun } from "../src/resolve.ts";
 import { Solver } from "../src/solver.ts";
 import { wasmEngine } from "../src/wasm.ts";
-import { Workspace } from "../src/workspace.ts";
 import { compileAssembly } from "./support/assembly.ts";
 
 const module = compileAssembly(
@@ -165,12 +165,12 @@ test("every bit where an evaluation leaves sum p_t Adv off 0", () => {
 function searchFrom(mdp: Mdp, options: OptimizeOptions, tables: Tables, patience: number): number[] {
   const engine = wasmEngine(module);
   (engine.kernels as unknown as Leaping).setPatience(patience);
-  const work = new Workspace(mdp, engine, { kind: "dense" });
+  const work = new FullWorkspace(mdp, engine, { kind: "dense" });
   work.theta.set(tables.theta);
   work.softmax();
   work.advantages.set(tables.advantages);
   work.occupancy.set(tables.occupancy);
-  work.updates.advance(resolveRun(options));
+  work.advance(resolveRun(options));
   return [...work.theta, work.report[REPORT.backtracks], work.report[REPORT.stepSize]];
 }
 

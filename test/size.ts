@@ -10,7 +10,7 @@ const KB = 1024;
 const zipped = (text: string | Uint8Array) => gzipSync(text, { level: 9 }).length / KB;
 
 /** Each entry with its binary inlined, and what it may not exceed. */
-const CEILINGS = { core: 25, index: 53 };
+const CEILINGS = { core: 25, index: 57 };
 
 for (const [name, ceiling] of Object.entries(CEILINGS)) {
   test(`build/${name}.js, minified and gzipped, is at most ${ceiling} KB`, () => {
