@@ -32,6 +32,7 @@ export function gatherPolicy(
   const excess = system.excess(S);
   const ratio = system.residual(S);
   const L = system.lowerValue(S), U = system.upperValue(S, lower);
+  const lowerNear = system.lowerNear(S), upperNear = system.upperNear(S);
   const lowerStart = system.lowerStart(S, lower, upper), upperStart = system.upperStart(S, lower, upper);
   const lowerColumn = system.lowerColumn(S, lower, upper), upperColumn = system.upperColumn(S, lower, upper);
   // Where column j was last written in each triangle.
@@ -46,6 +47,8 @@ export function gatherPolicy(
     const firstUpper = u;
     lowerStart[s] = l;
     upperStart[s] = u;
+    lowerNear[s] = 0.0;
+    upperNear[s] = 0.0;
     if (terminal[s]) {
       pivot[s] = 1.0;
       excess[s] = 1.0;
@@ -53,6 +56,8 @@ export function gatherPolicy(
       continue;
     }
     let e = 1.0 - gamma;
+    let before = 0.0;
+    let after = 0.0;
     for (let sa = s * A, end = sa + A; sa < end; sa++) {
       const weight = gamma * pi[sa];
       if (weight == 0.0) continue;
@@ -60,6 +65,8 @@ export function gatherPolicy(
         const next = nextState[k];
         const b = weight * probability[k];
         if (terminal[next]) e += b;
+        else if (next == s - 1) before += b;
+        else if (next == s + 1) after += b;
         else if (next < s) {
           const at = lowerPlace[next];
           if (at >= firstLower) L[at] = L[at] + b;
@@ -79,18 +86,20 @@ export function gatherPolicy(
         }
       }
     }
-    let eps = e;
-    let below = 0.0;
+    let eps = s > 0 ? e + before * ratio[s - 1] : e;
+    let below = before;
     for (let k = firstLower; k < l; k++) {
       below += L[k];
       eps += L[k] * ratio[lowerColumn[k]];
     }
-    let above = 0.0;
+    let above = after;
     for (let k = firstUpper; k < u; k++) above += U[k];
     const d = modified ? eps + above : e + below + above;
     const share = 1.0 / d;
     for (let k = firstLower; k < l; k++) L[k] = L[k] * share;
     for (let k = firstUpper; k < u; k++) U[k] = U[k] * share;
+    lowerNear[s] = before * share;
+    upperNear[s] = after * share;
     pivot[s] = d;
     ratio[s] = eps * share;
     excess[s] = 2.0 - (e + below + above) * share;

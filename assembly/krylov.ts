@@ -30,7 +30,7 @@ export function startKrylov(transposed: i32, sparse: F64, lower: i32, upper: i32
   memory.copy(changetype<usize>(system.shadow(S)), changetype<usize>(r), <usize>S << 3);
   // p, v, t, the correction and the operator's scratch stand together.
   const zeros = changetype<usize>(system.direction(S));
-  memory.fill(zeros, 0, changetype<usize>(system.lowerValue(S)) - zeros);
+  memory.fill(zeros, 0, changetype<usize>(system.lowerNear(S)) - zeros);
   let rho = 0.0;
   for (let s = 0; s < S; s++) rho += r[s] * r[s];
   const head = system.head();
@@ -69,7 +69,7 @@ export function stepKrylov(
 
     // s = r - alpha v, t = N s, omega = t . s / t . t
     const half2 = across ? between : t, rest2 = across ? t : between;
-    sweepDown(across, system, r, alpha, v, 0.0, p, r, half2, rest2, lower, upper, S);
+    sweepDown(across, system, r, alpha, v, 0.0, r, r, half2, rest2, lower, upper, S);
     const ts = sweepUp(across, system, rest2, half2, r, lower, upper, S);
     const tt = head[SQUARE];
     const omega = tt > 0.0 ? ts / tt : 0.0;

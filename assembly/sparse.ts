@@ -6,7 +6,7 @@ import { F64, I32 } from "./vec";
 /** Doubles before the first vector. */
 const HEAD: i32 = 16;
 /** Vectors of `stride(S)` doubles. */
-const VECTORS: i32 = 9;
+const VECTORS: i32 = 11;
 
 /** Slots of the head: what BiCGSTAB carries from call to call. */
 export const RHO: i32 = 0;
@@ -16,11 +16,11 @@ export const WEIGHT: i32 = 2;
 /** The last t . t */
 export const SQUARE: i32 = 3;
 
-/** Doubles from vector to vector: whole pairs. */
+/** Doubles from vector to vector: pages and five lines, for what stands whole pages apart shares its place in the cache. */
 // @ts-ignore: decorator
 @inline
 function stride(S: i32): i32 {
-  return (S + 1) & ~1;
+  return ((S + 511) & ~511) + 40;
 }
 
 @unmanaged
@@ -68,15 +68,23 @@ export class Sparse {
   @inline between(S: i32): F64 {
     return this.vector(8, S);
   }
-  /** L' = D~^-1 L, row by row. [lower] */
+  /** L'(s, s - 1), with L' = D~^-1 L. [S] */
+  @inline lowerNear(S: i32): F64 {
+    return this.vector(9, S);
+  }
+  /** U'(s, s + 1), with U' = D~^-1 U. [S] */
+  @inline upperNear(S: i32): F64 {
+    return this.vector(10, S);
+  }
+  /** The rest of L', row by row. [lower] */
   @inline lowerValue(S: i32): F64 {
     return this.vector(VECTORS, S);
   }
-  /** U' = D~^-1 U, row by row. [upper] */
+  /** The rest of U', row by row. [upper] */
   @inline upperValue(S: i32, lower: i32): F64 {
     return this.lowerValue(S).from(lower);
   }
-  /** Row s of L' stands at lowerStart[s] .. lowerStart[s + 1] - 1. [S + 1] */
+  /** The rest of row s of L' stands at lowerStart[s] .. lowerStart[s + 1] - 1. [S + 1] */
   @inline lowerStart(S: i32, lower: i32, upper: i32): I32 {
     return changetype<I32>(this.upperValue(S, lower).from(upper));
   }

@@ -3,40 +3,50 @@
 import { F64, I32 } from "./vec";
 import { Sparse } from "./sparse";
 
-/** x <- (I - T)^-1 x for T below the diagonal: x(s) += sum_k T(s,k) x(k), s ascending. */
-export function solveLower(start: I32, column: I32, T: F64, x: F64, S: i32): void {
+/** x <- (I - T)^-1 x for T below the diagonal: x(s) += sum_k T(s,k) x(k), s ascending. near: T(s,s-1), the rest in rows. */
+export function solveLower(near: F64, start: I32, column: I32, T: F64, x: F64, S: i32): void {
   let k = start[0];
+  let z = 0.0;
   for (let s = 0; s < S; s++) {
     let sum = x[s];
     for (const last = start[s + 1]; k < last; k++) sum += T[k] * x[column[k]];
-    x[s] = sum;
+    z = sum + near[s] * z;
+    x[s] = z;
   }
 }
 
-/** x <- (I - T)^-1 x for T above the diagonal, s descending. */
-export function solveUpper(start: I32, column: I32, T: F64, x: F64, S: i32): void {
+/** x <- (I - T)^-1 x for T above the diagonal, s descending. near: T(s,s+1). */
+export function solveUpper(near: F64, start: I32, column: I32, T: F64, x: F64, S: i32): void {
   let k = start[S] - 1;
+  let z = 0.0;
   for (let s = S - 1; s >= 0; s--) {
     let sum = x[s];
     for (const first = start[s]; k >= first; k--) sum += T[k] * x[column[k]];
-    x[s] = sum;
+    z = sum + near[s] * z;
+    x[s] = z;
   }
 }
 
 /** x <- (I - T^T)^-1 x for T below the diagonal: x(k) += T(s,k) x(s), s descending. */
-export function spreadLower(start: I32, column: I32, T: F64, x: F64, S: i32): void {
+export function spreadLower(near: F64, start: I32, column: I32, T: F64, x: F64, S: i32): void {
   let k = start[S] - 1;
+  let carry = 0.0;
   for (let s = S - 1; s >= 0; s--) {
-    const z = x[s];
+    const z = x[s] + carry;
+    carry = near[s] * z;
+    x[s] = z;
     for (const first = start[s]; k >= first; k--) x[column[k]] = x[column[k]] + T[k] * z;
   }
 }
 
 /** x <- (I - T^T)^-1 x for T above the diagonal, s ascending. */
-export function spreadUpper(start: I32, column: I32, T: F64, x: F64, S: i32): void {
+export function spreadUpper(near: F64, start: I32, column: I32, T: F64, x: F64, S: i32): void {
   let k = start[0];
+  let carry = 0.0;
   for (let s = 0; s < S; s++) {
-    const z = x[s];
+    const z = x[s] + carry;
+    carry = near[s] * z;
+    x[s] = z;
     for (const last = start[s + 1]; k < last; k++) x[column[k]] = x[column[k]] + T[k] * z;
   }
 }
@@ -45,10 +55,10 @@ export function spreadUpper(start: I32, column: I32, T: F64, x: F64, S: i32): vo
 export function solveFirst(transposed: bool, system: Sparse, x: F64, lower: i32, upper: i32, S: i32): void {
   if (transposed) {
     const start = system.upperStart(S, lower, upper);
-    spreadUpper(start, system.upperColumn(S, lower, upper), system.upperValue(S, lower), x, S);
+    spreadUpper(system.upperNear(S), start, system.upperColumn(S, lower, upper), system.upperValue(S, lower), x, S);
   } else {
     const start = system.lowerStart(S, lower, upper);
-    solveLower(start, system.lowerColumn(S, lower, upper), system.lowerValue(S), x, S);
+    solveLower(system.lowerNear(S), start, system.lowerColumn(S, lower, upper), system.lowerValue(S), x, S);
   }
 }
 
@@ -56,9 +66,9 @@ export function solveFirst(transposed: bool, system: Sparse, x: F64, lower: i32,
 export function solveSecond(transposed: bool, system: Sparse, x: F64, lower: i32, upper: i32, S: i32): void {
   if (transposed) {
     const start = system.lowerStart(S, lower, upper);
-    spreadLower(start, system.lowerColumn(S, lower, upper), system.lowerValue(S), x, S);
+    spreadLower(system.lowerNear(S), start, system.lowerColumn(S, lower, upper), system.lowerValue(S), x, S);
   } else {
     const start = system.upperStart(S, lower, upper);
-    solveUpper(start, system.upperColumn(S, lower, upper), system.upperValue(S, lower), x, S);
+    solveUpper(system.upperNear(S), start, system.upperColumn(S, lower, upper), system.upperValue(S, lower), x, S);
   }
 }

@@ -28,11 +28,13 @@ export function sweepDown(
   const excess = system.excess(S);
   if (transposed) {
     const start = system.lowerStart(S, lower, upper), column = system.lowerColumn(S, lower, upper);
-    const T = system.lowerValue(S);
+    const T = system.lowerValue(S), near = system.lowerNear(S);
     let k = start[S] - 1;
+    let carry = 0.0;
     for (let s = S - 1; s >= 0; s--) {
       const x = r[s] - w * v[s] + m * q[s];
-      const z = t[s] + x;
+      const z = t[s] + x + carry;
+      carry = near[s] * z;
       out[s] = x;
       t[s] = z;
       y[s] = x - excess[s] * z;
@@ -43,15 +45,17 @@ export function sweepDown(
     }
   } else {
     const start = system.upperStart(S, lower, upper), column = system.upperColumn(S, lower, upper);
-    const T = system.upperValue(S, lower);
+    const T = system.upperValue(S, lower), near = system.upperNear(S);
     let k = start[S] - 1;
+    let z = 0.0;
     for (let s = S - 1; s >= 0; s--) {
       const x = r[s] - w * v[s] + m * q[s];
       let sum = x;
       for (const first = start[s]; k >= first; k--) sum += T[k] * t[column[k]];
+      z = sum + near[s] * z;
       out[s] = x;
-      t[s] = sum;
-      y[s] = x - excess[s] * sum;
+      t[s] = z;
+      y[s] = x - excess[s] * z;
     }
   }
 }
@@ -75,9 +79,11 @@ export function sweepUp(
   let k = 0;
   if (transposed) {
     const start = system.upperStart(S, lower, upper), column = system.upperColumn(S, lower, upper);
-    const T = system.upperValue(S, lower);
+    const T = system.upperValue(S, lower), near = system.upperNear(S);
+    let carry = 0.0;
     for (let s = 0; s < S; s++) {
-      const z = y[s];
+      const z = y[s] + carry;
+      carry = near[s] * z;
       const image = z + t[s];
       y[s] = image;
       t[s] = 0.0;
@@ -90,12 +96,14 @@ export function sweepUp(
     }
   } else {
     const start = system.lowerStart(S, lower, upper), column = system.lowerColumn(S, lower, upper);
-    const T = system.lowerValue(S);
+    const T = system.lowerValue(S), near = system.lowerNear(S);
+    let z = 0.0;
     for (let s = 0; s < S; s++) {
       let sum = y[s];
       for (const last = start[s + 1]; k < last; k++) sum += T[k] * y[column[k]];
-      const image = sum + t[s];
-      y[s] = sum;
+      z = sum + near[s] * z;
+      const image = z + t[s];
+      y[s] = z;
       t[s] = image;
       dot += weight[s] * image;
       square += image * image;

@@ -31,7 +31,7 @@ export type Accuracy =
   | { kind: "dense" }
   | {
       kind: "iterative";
-      /** Entries that a policy's rows can have below and above the diagonal. */
+      /** Entries that a policy's rows can have below and above the three diagonals in the middle. */
       lower: number;
       upper: number;
       /** Guaranteed distance of V, in the largest component. */
@@ -51,7 +51,7 @@ export function checkSolverOptions(options: SolverOptions): Required<Omit<Solver
   };
 }
 
-/** Distinct next states of all actions together, below and above the diagonal. */
+/** Distinct next states of all actions together, below s - 1 and above s + 1: what assembly/sparse.ts keeps in rows. */
 function countTriangles({ states: S, actions: A, terminalMask, transitions }: Mdp): { lower: number; upper: number } {
   const { rowStart, nextState } = transitions;
   const seen = new Int32Array(S).fill(-1);
@@ -63,8 +63,8 @@ function countTriangles({ states: S, actions: A, terminalMask, transitions }: Md
       const next = nextState[k];
       if (seen[next] === s || terminalMask[next] !== 0) continue;
       seen[next] = s;
-      if (next < s) lower++;
-      else if (next > s) upper++;
+      if (next < s - 1) lower++;
+      else if (next > s + 1) upper++;
     }
   }
   return { lower, upper };
@@ -99,7 +99,7 @@ export function chooseAccuracy(mdp: Mdp, { evaluation = "auto", tolerance }: Sol
   if (evaluation === "auto") {
     // Operations at the speed of either: 2/3 S^3 in registers, and two solves of some steps bound by memory.
     const steps = Math.min(10 + 2 / Math.sqrt(1 - discount), 400);
-    const iterative = 2 * steps * (2 * (lower + upper) + 30 * S);
+    const iterative = 2 * steps * (2 * (lower + upper) + 34 * S);
     const dense = S ** 3 / 6;
     if (dense < iterative && factorLength(S, transitions.nextState.length) * 8 < 2 ** 31) return { kind: "dense" };
   }

@@ -69,9 +69,9 @@ export function factorLength(S: number, entries: number): number {
   return Math.max(wide, 8 * Math.ceil(kept / 8) + matrix(8));
 }
 
-/** Doubles that iterative evaluation needs: the layout of assembly/sparse.ts, for so many entries off the diagonal. */
+/** Doubles that iterative evaluation needs: the layout of assembly/sparse.ts, for so many entries away from the diagonal. */
 export function sparseLength(S: number, lower: number, upper: number): number {
-  return 16 + 9 * (S + (S % 2)) + lower + upper + Math.ceil((2 * (S + 1) + lower + upper) / 2);
+  return 16 + 11 * (512 * Math.ceil(S / 512) + 40) + lower + upper + Math.ceil((2 * (S + 1) + lower + upper) / 2);
 }
 
 export interface Kernels {
@@ -122,8 +122,8 @@ export interface Kernels {
 
   /**
    * The policy's rows and a preconditioner, for iterative evaluation. The model and pi in; sparse out,
-   * [sparseLength(S, lower, upper)], with room for `lower` and `upper` entries below and above the diagonal.
-   * modified = 1: the preconditioner keeps row sums; 0: symmetric Gauss-Seidel.
+   * [sparseLength(S, lower, upper)], with room for `lower` and `upper` entries below and above the
+   * diagonal that do not stand right beside it. modified = 1: the preconditioner keeps row sums; 0: symmetric Gauss-Seidel.
    */
   gatherPolicy(
     rowStart: Pointer,

@@ -14,7 +14,7 @@ export interface PolicySystem extends LinearSystem {
   backUp(sweeps: number): void;
 }
 
-/** `lower` and `upper`: room for entries off the diagonal, in the scratch memory. */
+/** `lower` and `upper`: room for entries that do not stand beside the diagonal, in the scratch memory. */
 export function bindSystem(
   kernels: Kernels,
   { states: S, actions: A, discount }: Mdp,
@@ -27,7 +27,7 @@ export function bindSystem(
   return {
     modified: true,
     gap: 1 - discount,
-    stride: Math.min(64, Math.ceil(WORK_PER_CALL / (4 * (lower + upper) + 30 * S))),
+    stride: Math.min(64, Math.ceil(WORK_PER_CALL / (4 * (lower + upper) + 38 * S))),
     gather(modified) {
       kernels.gatherPolicy(
         at.rowStart,

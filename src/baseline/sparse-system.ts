@@ -14,6 +14,8 @@ export interface Layout {
   second: number;
   correction: number;
   between: number;
+  lowerNear: number;
+  upperNear: number;
   lowerValue: number;
   upperValue: number;
   lowerStart: number;
@@ -24,9 +26,9 @@ export interface Layout {
 
 /** `sparse` is an index into doubles; it holds 16 scalars first. */
 export function layout(sparse: number, lower: number, upper: number, S: number): Layout {
-  const stride = S + (S % 2);
+  const stride = 512 * Math.ceil(S / 512) + 40;
   const vector = (i: number) => sparse + 16 + i * stride;
-  const lowerStart = 2 * (vector(9) + lower + upper);
+  const lowerStart = 2 * (vector(11) + lower + upper);
   return {
     pivot: vector(0),
     excess: vector(1),
@@ -37,8 +39,10 @@ export function layout(sparse: number, lower: number, upper: number, S: number):
     second: vector(6),
     correction: vector(7),
     between: vector(8),
-    lowerValue: vector(9),
-    upperValue: vector(9) + lower,
+    lowerNear: vector(9),
+    upperNear: vector(10),
+    lowerValue: vector(11),
+    upperValue: vector(11) + lower,
     lowerStart,
     upperStart: lowerStart + S + 1,
     lowerColumn: lowerStart + 2 * (S + 1),
@@ -77,6 +81,8 @@ export function gatherPolicy(
     const firstUpper = u;
     i32[at.lowerStart + s] = l;
     i32[at.upperStart + s] = u;
+    f[at.lowerNear + s] = 0;
+    f[at.upperNear + s] = 0;
     if (i32[terminal + s] !== 0) {
       f[at.pivot + s] = 1;
       f[at.excess + s] = 1;
@@ -84,6 +90,8 @@ export function gatherPolicy(
       continue;
     }
     let e = 1 - gamma;
+    let before = 0;
+    let after = 0;
     for (let sa = s * A; sa < (s + 1) * A; sa++) {
       const weight = gamma * f[pi + sa];
       if (weight === 0) continue;
@@ -92,6 +100,8 @@ export function gatherPolicy(
         const next = i32[nextState + k];
         const b = weight * f[probability + k];
         if (i32[terminal + next] !== 0) e += b;
+        else if (next === s - 1) before += b;
+        else if (next === s + 1) after += b;
         else if (next < s) {
           const place = i32[lowerPlace + next];
           if (place >= firstLower) f[at.lowerValue + place] += b;
@@ -111,18 +121,20 @@ export function gatherPolicy(
         }
       }
     }
-    let eps = e;
-    let below = 0;
+    let eps = s > 0 ? e + before * f[ratio + s - 1] : e;
+    let below = before;
     for (let k = firstLower; k < l; k++) {
       below += f[at.lowerValue + k];
       eps += f[at.lowerValue + k] * f[ratio + i32[at.lowerColumn + k]];
     }
-    let above = 0;
+    let above = after;
     for (let k = firstUpper; k < u; k++) above += f[at.upperValue + k];
     const d = modified !== 0 ? eps + above : e + below + above;
     const share = 1 / d;
     for (let k = firstLower; k < l; k++) f[at.lowerValue + k] *= share;
     for (let k = firstUpper; k < u; k++) f[at.upperValue + k] *= share;
+    f[at.lowerNear + s] = before * share;
+    f[at.upperNear + s] = after * share;
     f[at.pivot + s] = d;
     f[ratio + s] = eps * share;
     f[at.excess + s] = 2 - (e + below + above) * share;
@@ -133,17 +145,22 @@ export function gatherPolicy(
 
 /** x <- (I - L')^-1 x, or (I - U'^T)^-1 x: the first half of the preconditioner. x [S] */
 export function solveFirst(f: Float64Array, i32: Int32Array, transposed: boolean, at: Layout, x: number, S: number) {
+  let z = 0;
   if (!transposed) {
     for (let s = 0; s < S; s++) {
       const end = i32[at.lowerStart + s + 1];
       let sum = f[x + s];
       for (let k = i32[at.lowerStart + s]; k < end; k++) sum += f[at.lowerValue + k] * f[x + i32[at.lowerColumn + k]];
-      f[x + s] = sum;
+      z = sum + f[at.lowerNear + s] * z;
+      f[x + s] = z;
     }
     return;
   }
+  let carry = 0;
   for (let s = 0; s < S; s++) {
-    const z = f[x + s];
+    z = f[x + s] + carry;
+    carry = f[at.upperNear + s] * z;
+    f[x + s] = z;
     const end = i32[at.upperStart + s + 1];
     for (let k = i32[at.upperStart + s]; k < end; k++) f[x + i32[at.upperColumn + k]] += f[at.upperValue + k] * z;
   }
@@ -151,17 +168,22 @@ export function solveFirst(f: Float64Array, i32: Int32Array, transposed: boolean
 
 /** x <- (I - U')^-1 x, or (I - L'^T)^-1 x: the second half. x [S] */
 export function solveSecond(f: Float64Array, i32: Int32Array, transposed: boolean, at: Layout, x: number, S: number) {
+  let z = 0;
   if (!transposed) {
     for (let s = S - 1; s >= 0; s--) {
       const end = i32[at.upperStart + s + 1];
       let sum = f[x + s];
       for (let k = i32[at.upperStart + s]; k < end; k++) sum += f[at.upperValue + k] * f[x + i32[at.upperColumn + k]];
-      f[x + s] = sum;
+      z = sum + f[at.upperNear + s] * z;
+      f[x + s] = z;
     }
     return;
   }
+  let carry = 0;
   for (let s = S - 1; s >= 0; s--) {
-    const z = f[x + s];
+    z = f[x + s] + carry;
+    carry = f[at.lowerNear + s] * z;
+    f[x + s] = z;
     const end = i32[at.lowerStart + s + 1];
     for (let k = i32[at.lowerStart + s]; k < end; k++) f[x + i32[at.lowerColumn + k]] += f[at.lowerValue + k] * z;
   }
