@@ -38,6 +38,9 @@ export function certifyValues(
   let largest = 0.0;
   let reward = 0.0;
   let longest = 0;
+  // NaN once a number overflows, for comparisons let it pass.
+  let poison = 0.0;
+  let k = 0;
   for (let s = 0; s < S; s++) {
     let mean = 0.0;
     if (terminal[s]) {
@@ -46,29 +49,32 @@ export function certifyValues(
         qValues[sa] = 0.0;
         advantages[sa] = 0.0;
       }
+      k = rowStart[(s + 1) * A];
     } else {
       const v = values[s];
       for (let sa = s * A, end = sa + A; sa < end; sa++) {
-        const first = rowStart[sa];
+        const first = k;
         const last = rowStart[sa + 1];
         let sum = 0.0;
-        for (let k = first; k < last; k++) sum += probability[k] * values[nextState[k]];
-        const q = rewards[sa] + gamma * sum;
+        for (; k < last; k++) sum += probability[k] * values[nextState[k]];
+        const r = rewards[sa];
+        const q = r + gamma * sum;
         qValues[sa] = q;
         advantages[sa] = q - v;
         mean += pi[sa] * q;
-        reward = Math.max(reward, Math.abs(rewards[sa]));
-        longest = max(longest, last - first);
+        if (Math.abs(r) > reward) reward = Math.abs(r);
+        if (last - first > longest) longest = last - first;
       }
       mean -= v;
-      largest = Math.max(largest, Math.abs(v));
-      worst = Math.max(worst, Math.abs(mean));
+      if (Math.abs(v) > largest) largest = Math.abs(v);
+      if (Math.abs(mean) > worst) worst = Math.abs(mean);
+      poison += 0.0 * mean;
     }
     residual[s] = mean;
   }
   // An entry of P goes through `longest` + 2 operations, its action through A + 1 more, the last one is a difference.
   const rounding = f64(longest + A + 6) * U * (reward + (1.0 + gamma) * largest);
-  return (worst + rounding) * amplification(gamma);
+  return (worst + rounding + poison) * amplification(gamma);
 }
 
 /**

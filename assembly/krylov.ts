@@ -30,10 +30,10 @@ export function startKrylov(transposed: i32, sparse: F64, lower: i32, upper: i32
   memory.copy(changetype<usize>(system.shadow(S)), changetype<usize>(r), <usize>S << 3);
   // p, v, t, the correction and the operator's scratch stand together.
   const zeros = changetype<usize>(system.direction(S));
-  memory.fill(zeros, 0, changetype<usize>(system.lowerNear(S)) - zeros);
+  memory.fill(zeros, 0, changetype<usize>(system.head(S)) - zeros);
   let rho = 0.0;
   for (let s = 0; s < S; s++) rho += r[s] * r[s];
-  const head = system.head();
+  const head = system.head(S);
   head[RHO] = rho;
   head[BETA] = 0.0;
   head[WEIGHT] = 0.0;
@@ -55,7 +55,7 @@ export function stepKrylov(
 ): f64 {
   const system = changetype<Sparse>(sparse);
   const across = bool(transposed);
-  const head = system.head();
+  const head = system.head(S);
   const r = system.residual(S), shadow = system.shadow(S), p = system.direction(S), v = system.image(S);
   const t = system.second(S), correction = system.correction(S), between = system.between(S);
   let rho = head[RHO];

@@ -1,12 +1,13 @@
-// The policy's system M = I - gamma P_pi in compressed rows, laid out in one stretch of memory (`sparseLength` in
-// src/kernels.ts reserves it). Lower and upper triangle stand apart, so that a sweep reads only what it uses.
+// The policy's system M = I - gamma P_pi in compressed rows, laid out in one stretch of memory (src/kernels.ts has its
+// length). The vectors of one correction stand first: src/layout.ts lays them over Q and Adv, which are written last. Lower and upper triangle stand apart, so that a sweep reads only what it uses.
 
 import { F64, I32 } from "./vec";
 
-/** Doubles before the first vector. */
+/** Vectors of `stride(S)` doubles: those of one correction, then the head, then the others. */
+const PASSING: i32 = 6;
+const LASTING: i32 = 5;
+/** Doubles of the head. */
 const HEAD: i32 = 16;
-/** Vectors of `stride(S)` doubles. */
-const VECTORS: i32 = 11;
 
 /** Slots of the head: what BiCGSTAB carries from call to call. */
 export const RHO: i32 = 0;
@@ -25,60 +26,63 @@ function stride(S: i32): i32 {
 
 @unmanaged
 export class Sparse {
-  @inline vector(i: i32, S: i32): F64 {
-    return changetype<F64>(changetype<usize>(this) + (<usize>(HEAD + i * stride(S)) << 3));
+  @inline passing(i: i32, S: i32): F64 {
+    return changetype<F64>(changetype<usize>(this) + (<usize>(i * stride(S)) << 3));
   }
-  /** Scalars between calls. */
-  @inline head(): F64 {
-    return changetype<F64>(this);
-  }
-  /** Pivots of the preconditioner, D~. [S] */
-  @inline pivot(S: i32): F64 {
-    return this.vector(0, S);
-  }
-  /** 2 - D / D~. [S] */
-  @inline excess(S: i32): F64 {
-    return this.vector(1, S);
-  }
-  /** The residual, then BiCGSTAB's r and s. [S] */
-  @inline residual(S: i32): F64 {
-    return this.vector(2, S);
+  @inline lasting(i: i32, S: i32): F64 {
+    return this.passing(PASSING + i, S).from(HEAD);
   }
   /** BiCGSTAB's fixed first residual. [S] */
   @inline shadow(S: i32): F64 {
-    return this.vector(3, S);
+    return this.passing(0, S);
   }
   /** BiCGSTAB's p. [S] */
   @inline direction(S: i32): F64 {
-    return this.vector(4, S);
+    return this.passing(1, S);
   }
   /** BiCGSTAB's v, the image of p. [S] */
   @inline image(S: i32): F64 {
-    return this.vector(5, S);
+    return this.passing(2, S);
   }
   /** BiCGSTAB's t, the image of s. [S] */
   @inline second(S: i32): F64 {
-    return this.vector(6, S);
+    return this.passing(3, S);
   }
   /** The correction so far, before its last triangular solve. [S] */
   @inline correction(S: i32): F64 {
-    return this.vector(7, S);
+    return this.passing(4, S);
   }
   /** Scratch of the operator; 0 between transposed ones. [S] */
   @inline between(S: i32): F64 {
-    return this.vector(8, S);
+    return this.passing(5, S);
+  }
+  /** Scalars between calls. */
+  @inline head(S: i32): F64 {
+    return this.passing(PASSING, S);
+  }
+  /** Pivots of the preconditioner, D~. [S] */
+  @inline pivot(S: i32): F64 {
+    return this.lasting(0, S);
+  }
+  /** 2 - D / D~. [S] */
+  @inline excess(S: i32): F64 {
+    return this.lasting(1, S);
+  }
+  /** The residual, then BiCGSTAB's r and s. [S] */
+  @inline residual(S: i32): F64 {
+    return this.lasting(2, S);
   }
   /** L'(s, s - 1), with L' = D~^-1 L. [S] */
   @inline lowerNear(S: i32): F64 {
-    return this.vector(9, S);
+    return this.lasting(3, S);
   }
   /** U'(s, s + 1), with U' = D~^-1 U. [S] */
   @inline upperNear(S: i32): F64 {
-    return this.vector(10, S);
+    return this.lasting(4, S);
   }
   /** The rest of L', row by row. [lower] */
   @inline lowerValue(S: i32): F64 {
-    return this.vector(VECTORS, S);
+    return this.lasting(LASTING, S);
   }
   /** The rest of U', row by row. [upper] */
   @inline upperValue(S: i32, lower: i32): F64 {

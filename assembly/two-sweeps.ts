@@ -109,6 +109,6 @@ export function sweepUp(
       square += image * image;
     }
   }
-  system.head()[SQUARE] = square;
+  system.head(S)[SQUARE] = square;
   return dot;
 }

@@ -69,9 +69,16 @@ export function factorLength(S: number, entries: number): number {
   return Math.max(wide, 8 * Math.ceil(kept / 8) + matrix(8));
 }
 
-/** Doubles that iterative evaluation needs: the layout of assembly/sparse.ts, for so many entries away from the diagonal. */
+/** Doubles from vector to vector of a policy's rows (assembly/sparse.ts). */
+const vectorStride = (S: number) => 512 * Math.ceil(S / 512) + 40;
+
+/** Doubles of the vectors that stand first in the memory of iterative evaluation, and that only a correction needs. */
+export const correctionLength = (S: number) => 6 * vectorStride(S);
+
+/** Doubles that iterative evaluation needs, for so many entries away from the three diagonals (assembly/sparse.ts). */
 export function sparseLength(S: number, lower: number, upper: number): number {
-  return 16 + 11 * (512 * Math.ceil(S / 512) + 40) + lower + upper + Math.ceil((2 * (S + 1) + lower + upper) / 2);
+  const rows = 5 * vectorStride(S) + lower + upper + Math.ceil((2 * (S + 1) + lower + upper) / 2);
+  return correctionLength(S) + 16 + rows;
 }
 
 export interface Kernels {

@@ -14,7 +14,7 @@ export interface PolicySystem extends LinearSystem {
   backUp(sweeps: number): void;
 }
 
-/** `lower` and `upper`: room for entries that do not stand beside the diagonal, in the scratch memory. */
+/** `lower` and `upper`: room for entries that do not stand beside the diagonal. */
 export function bindSystem(
   kernels: Kernels,
   { states: S, actions: A, discount }: Mdp,
@@ -22,7 +22,7 @@ export function bindSystem(
   view: Views,
   { lower, upper }: { lower: number; upper: number },
 ): PolicySystem {
-  const sparse = at.scratch;
+  const { sparse } = at;
   const code = (part: Part) => (part === "values" ? 0 : 1);
   return {
     modified: true,

@@ -39,7 +39,7 @@ export function startKrylov(
   f.copyWithin(at.shadow, r, r + S);
   f.copyWithin(at.direction, r, r + S);
   f.fill(0, at.correction, at.correction + S);
-  f[sparse] = dot(f, r, r, S);
+  f[at.head] = dot(f, r, r, S);
   return norm(f, transposed !== 0, r, S);
 }
 
@@ -58,7 +58,7 @@ export function stepKrylov(
   const at: Layout = layout(sparse, lower, upper, S);
   const { residual: r, shadow, direction: p, image: v, second: t, correction } = at;
   const across = transposed !== 0;
-  let rho = f[sparse];
+  let rho = f[at.head];
   let size = 0;
   for (let step = 0; step < steps; step++) {
     operate(f, i32, across, at, p, v, S);
@@ -81,7 +81,7 @@ export function stepKrylov(
     for (let i = 0; i < S; i++) f[p + i] = f[r + i] + beta * (f[p + i] - omega * f[v + i]);
     rho = next;
   }
-  f[sparse] = rho;
+  f[at.head] = rho;
   return size;
 }
 

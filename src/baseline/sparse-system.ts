@@ -5,15 +5,16 @@
 
 /** Where the parts of the system stand: indexes into doubles, and of `...Start` and `...Column` into 32-bit integers. */
 export interface Layout {
-  pivot: number;
-  excess: number;
-  residual: number;
   shadow: number;
   direction: number;
   image: number;
   second: number;
   correction: number;
   between: number;
+  head: number;
+  pivot: number;
+  excess: number;
+  residual: number;
   lowerNear: number;
   upperNear: number;
   lowerValue: number;
@@ -24,25 +25,27 @@ export interface Layout {
   upperColumn: number;
 }
 
-/** `sparse` is an index into doubles; it holds 16 scalars first. */
+/** `sparse` is an index into doubles. The vectors of one correction stand first, then 16 scalars, then the others. */
 export function layout(sparse: number, lower: number, upper: number, S: number): Layout {
   const stride = 512 * Math.ceil(S / 512) + 40;
-  const vector = (i: number) => sparse + 16 + i * stride;
-  const lowerStart = 2 * (vector(11) + lower + upper);
+  const passing = (i: number) => sparse + i * stride;
+  const lasting = (i: number) => passing(6 + i) + 16;
+  const lowerStart = 2 * (lasting(5) + lower + upper);
   return {
-    pivot: vector(0),
-    excess: vector(1),
-    residual: vector(2),
-    shadow: vector(3),
-    direction: vector(4),
-    image: vector(5),
-    second: vector(6),
-    correction: vector(7),
-    between: vector(8),
-    lowerNear: vector(9),
-    upperNear: vector(10),
-    lowerValue: vector(11),
-    upperValue: vector(11) + lower,
+    shadow: passing(0),
+    direction: passing(1),
+    image: passing(2),
+    second: passing(3),
+    correction: passing(4),
+    between: passing(5),
+    head: passing(6),
+    pivot: lasting(0),
+    excess: lasting(1),
+    residual: lasting(2),
+    lowerNear: lasting(3),
+    upperNear: lasting(4),
+    lowerValue: lasting(5),
+    upperValue: lasting(5) + lower,
     lowerStart,
     upperStart: lowerStart + S + 1,
     lowerColumn: lowerStart + 2 * (S + 1),
