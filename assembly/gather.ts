@@ -106,4 +106,10 @@ export function gatherPolicy(
   }
   lowerStart[S] = l;
   upperStart[S] = u;
+  // A pair's second state where S is odd (two-sweeps.ts).
+  lowerStart[S + 1] = l;
+  upperStart[S + 1] = u;
+  lowerNear[S] = 0.0;
+  upperNear[S] = 0.0;
+  excess[S] = 0.0;
 }

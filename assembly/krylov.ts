@@ -2,20 +2,14 @@
 // M^T c = residual. A few steps a call; everything between calls stands in the system's memory.
 
 import { F64 } from "./vec";
+import { across, add, both, mul, Pair, sub } from "./lanes";
 import { BETA, RHO, Sparse, SQUARE, WEIGHT } from "./sparse";
 import { solveFirst, solveSecond } from "./sweeps";
 import { sweepDown, sweepUp } from "./two-sweeps";
 
-/** Largest |x|, or with `transposed` the sum of all |x|. [S] */
-function norm(transposed: bool, x: F64, S: i32): f64 {
-  let top = 0.0;
-  let sum = 0.0;
-  for (let s = 0; s < S; s++) {
-    const size = Math.abs(x[s]);
-    sum += size;
-    top = Math.max(top, size);
-  }
-  return transposed ? sum : top;
+/** The larger one of both lanes. */
+@inline function largest(x: v128): f64 {
+  return Math.max(f64x2.extract_lane(x, 0), f64x2.extract_lane(x, 1));
 }
 
 /** r = K1^-1 residual, the first vectors and scalars. Returns the norm of r (max for V, sum for d). */
@@ -27,17 +21,25 @@ export function startKrylov(transposed: i32, sparse: F64, lower: i32, upper: i32
     for (let s = 0; s < S; s++) r[s] = r[s] / pivot[s];
   }
   solveFirst(bool(transposed), system, r, lower, upper, S);
-  memory.copy(changetype<usize>(system.shadow(S)), changetype<usize>(r), <usize>S << 3);
+  // A pair's second state where S is odd.
+  r[S] = 0.0;
   // p, v, t, the correction and the operator's scratch stand together.
   const zeros = changetype<usize>(system.direction(S));
   memory.fill(zeros, 0, changetype<usize>(system.head(S)) - zeros);
-  let rho = 0.0;
-  for (let s = 0; s < S; s++) rho += r[s] * r[s];
+  const R = changetype<Pair>(r), shadow = changetype<Pair>(system.shadow(S));
+  let rho = both(0.0), sum = both(0.0), top = both(0.0);
+  for (let at: usize = 0, end = <usize>S << 3; at < end; at += 16) {
+    const x = R[at];
+    shadow[at] = x;
+    rho = add(rho, mul(x, x));
+    sum = add(sum, f64x2.abs(x));
+    top = f64x2.max(top, f64x2.abs(x));
+  }
   const head = system.head(S);
-  head[RHO] = rho;
+  head[RHO] = across(rho);
   head[BETA] = 0.0;
   head[WEIGHT] = 0.0;
-  return norm(bool(transposed), r, S);
+  return transposed ? across(sum) : largest(top);
 }
 
 /**
@@ -54,42 +56,42 @@ export function stepKrylov(
   S: i32,
 ): f64 {
   const system = changetype<Sparse>(sparse);
-  const across = bool(transposed);
+  const flip = bool(transposed);
   const head = system.head(S);
-  const r = system.residual(S), shadow = system.shadow(S), p = system.direction(S), v = system.image(S);
-  const t = system.second(S), correction = system.correction(S), between = system.between(S);
+  const r = changetype<Pair>(system.residual(S)), shadow = changetype<Pair>(system.shadow(S));
+  const p = changetype<Pair>(system.direction(S)), v = changetype<Pair>(system.image(S));
+  const t = changetype<Pair>(system.second(S)), between = changetype<Pair>(system.between(S));
+  const correction = changetype<Pair>(system.correction(S));
   let rho = head[RHO];
   let size = 0.0;
   for (let step = 0; step < steps; step++) {
     // p = r + beta (p - omega v), v = N p, alpha = rho / (shadow . v)
-    const half = across ? between : v, rest = across ? v : between;
-    sweepDown(across, system, r, head[WEIGHT], v, head[BETA], p, p, half, rest, lower, upper, S);
-    const alpha = rho / sweepUp(across, system, rest, half, shadow, lower, upper, S);
+    const half = flip ? between : v, rest = flip ? v : between;
+    sweepDown(flip, system, r, head[WEIGHT], v, head[BETA], p, p, half, rest, lower, upper, S);
+    const alpha = rho / sweepUp(flip, system, rest, half, shadow, lower, upper, S);
     if (!(Math.abs(alpha) < Infinity)) return -1.0;
 
     // s = r - alpha v, t = N s, omega = t . s / t . t
-    const half2 = across ? between : t, rest2 = across ? t : between;
-    sweepDown(across, system, r, alpha, v, 0.0, r, r, half2, rest2, lower, upper, S);
-    const ts = sweepUp(across, system, rest2, half2, r, lower, upper, S);
+    const half2 = flip ? between : t, rest2 = flip ? t : between;
+    sweepDown(flip, system, r, alpha, v, 0.0, r, r, half2, rest2, lower, upper, S);
+    const ts = sweepUp(flip, system, rest2, half2, r, lower, upper, S);
     const tt = head[SQUARE];
     const omega = tt > 0.0 ? ts / tt : 0.0;
 
     // correction += alpha p + omega s, r = s - omega t
-    let next = 0.0;
-    let sum = 0.0;
-    let top = 0.0;
-    for (let i = 0; i < S; i++) {
-      const s = r[i];
-      correction[i] = correction[i] + alpha * p[i] + omega * s;
-      const x = s - omega * t[i];
-      r[i] = x;
-      next += shadow[i] * x;
-      const absolute = Math.abs(x);
-      sum += absolute;
-      top = Math.max(top, absolute);
+    let dot = both(0.0), sum = both(0.0), top = both(0.0);
+    for (let at: usize = 0, end = <usize>S << 3; at < end; at += 16) {
+      const s = r[at];
+      correction[at] = add(correction[at], add(mul(both(alpha), p[at]), mul(both(omega), s)));
+      const x = sub(s, mul(both(omega), t[at]));
+      r[at] = x;
+      dot = add(dot, mul(shadow[at], x));
+      sum = add(sum, f64x2.abs(x));
+      top = f64x2.max(top, f64x2.abs(x));
     }
-    size = across ? sum : top;
+    size = flip ? across(sum) : largest(top);
     if (size <= target) return size;
+    const next = across(dot);
     const beta = (next / rho) * (alpha / omega);
     if (!(Math.abs(beta) < Infinity) || next == 0.0) return -1.0;
     rho = next;

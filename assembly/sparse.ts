@@ -88,17 +88,17 @@ export class Sparse {
   @inline upperValue(S: i32, lower: i32): F64 {
     return this.lowerValue(S).from(lower);
   }
-  /** The rest of row s of L' stands at lowerStart[s] .. lowerStart[s + 1] - 1. [S + 1] */
+  /** The rest of row s of L' stands at lowerStart[s] .. lowerStart[s + 1] - 1. [S + 2] */
   @inline lowerStart(S: i32, lower: i32, upper: i32): I32 {
     return changetype<I32>(this.upperValue(S, lower).from(upper));
   }
-  /** The same of U'. [S + 1] */
+  /** The same of U'. [S + 2] */
   @inline upperStart(S: i32, lower: i32, upper: i32): I32 {
-    return this.lowerStart(S, lower, upper).from(S + 1);
+    return this.lowerStart(S, lower, upper).from(S + 2);
   }
   /** [lower] */
   @inline lowerColumn(S: i32, lower: i32, upper: i32): I32 {
-    return this.upperStart(S, lower, upper).from(S + 1);
+    return this.upperStart(S, lower, upper).from(S + 2);
   }
   /** [upper] */
   @inline upperColumn(S: i32, lower: i32, upper: i32): I32 {

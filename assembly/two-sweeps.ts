@@ -1,8 +1,34 @@
 // The preconditioned operator of BiCGSTAB in two sweeps, with the vector update before it and the dot products after it
-// taken along: at a million states a step is bound by memory, and while a sweep waits arithmetic is free.
+// taken along: at a million states a step is bound by memory, and while a sweep waits arithmetic is free. Two states at a
+// time; where S is odd, a state S without entries, where every vector is 0, makes the last pair full.
 
 import { F64, I32 } from "./vec";
+import { across, add, both, mul, Pair, sub } from "./lanes";
 import { Sparse, SQUARE } from "./sparse";
+
+/** sum + sum_k T(s,k) x(k) over the entries first .. last - 1. */
+@inline function gatherRow(sum: f64, column: I32, T: F64, first: i32, last: i32, x: F64): f64 {
+  for (let k = first; k < last; k++) sum += T[k] * x[column[k]];
+  return sum;
+}
+
+/** x(k) += T(s,k) z over the entries first .. last - 1. */
+@inline function spreadRow(z: f64, column: I32, T: F64, first: i32, last: i32, x: F64): void {
+  for (let k = first; k < last; k++) {
+    const c = column[k];
+    x[c] = x[c] + T[k] * z;
+  }
+}
+
+@inline function low(x: v128): f64 {
+  return f64x2.extract_lane(x, 0);
+}
+@inline function high(x: v128): f64 {
+  return f64x2.extract_lane(x, 1);
+}
+@inline function pack(x: f64, y: f64): v128 {
+  return f64x2.replace_lane(both(x), 1, y);
+}
 
 /**
  * N x = (I - L')^-1 D~^-1 M (I - U')^-1 x, or its transpose, without a product with M (Eisenstat 1981): with
@@ -13,49 +39,57 @@ import { Sparse, SQUARE } from "./sparse";
 export function sweepDown(
   transposed: bool,
   system: Sparse,
-  r: F64,
+  r: Pair,
   w: f64,
-  v: F64,
+  v: Pair,
   m: f64,
-  q: F64,
-  out: F64,
-  t: F64,
-  y: F64,
+  q: Pair,
+  out: Pair,
+  t: Pair,
+  y: Pair,
   lower: i32,
   upper: i32,
   S: i32,
 ): void {
-  const excess = system.excess(S);
+  const excess = changetype<Pair>(system.excess(S)), sums = changetype<F64>(t);
+  const last = (S - 1) & ~1;
   if (transposed) {
     const start = system.lowerStart(S, lower, upper), column = system.lowerColumn(S, lower, upper);
     const T = system.lowerValue(S), near = system.lowerNear(S);
-    let k = start[S] - 1;
+    let end = start[last + 2];
     let carry = 0.0;
-    for (let s = S - 1; s >= 0; s--) {
-      const x = r[s] - w * v[s] + m * q[s];
-      const z = t[s] + x + carry;
-      carry = near[s] * z;
-      out[s] = x;
-      t[s] = z;
-      y[s] = x - excess[s] * z;
-      for (const first = start[s]; k >= first; k--) {
-        const c = column[k];
-        t[c] = t[c] + T[k] * z;
-      }
+    for (let s = last; s >= 0; s -= 2) {
+      const at = <usize>s << 3;
+      const x = add(sub(r[at], mul(both(w), v[at])), mul(both(m), q[at]));
+      const sum = add(t[at], x);
+      const z1 = high(sum) + carry;
+      const z0 = low(sum) + near[s + 1] * z1;
+      carry = near[s] * z0;
+      const z = pack(z0, z1);
+      out[at] = x;
+      t[at] = z;
+      y[at] = sub(x, mul(excess[at], z));
+      const middle = start[s + 1], first = start[s];
+      spreadRow(z1, column, T, middle, end, sums);
+      spreadRow(z0, column, T, first, middle, sums);
+      end = first;
     }
   } else {
     const start = system.upperStart(S, lower, upper), column = system.upperColumn(S, lower, upper);
     const T = system.upperValue(S, lower), near = system.upperNear(S);
-    let k = start[S] - 1;
-    let z = 0.0;
-    for (let s = S - 1; s >= 0; s--) {
-      const x = r[s] - w * v[s] + m * q[s];
-      let sum = x;
-      for (const first = start[s]; k >= first; k--) sum += T[k] * t[column[k]];
-      z = sum + near[s] * z;
-      out[s] = x;
-      t[s] = z;
-      y[s] = x - excess[s] * z;
+    let end = start[last + 2];
+    let z0 = 0.0;
+    for (let s = last; s >= 0; s -= 2) {
+      const at = <usize>s << 3;
+      const x = add(sub(r[at], mul(both(w), v[at])), mul(both(m), q[at]));
+      const middle = start[s + 1], first = start[s];
+      const z1 = gatherRow(high(x), column, T, middle, end, sums) + near[s + 1] * z0;
+      z0 = gatherRow(low(x), column, T, first, middle, sums) + near[s] * z1;
+      const z = pack(z0, z1);
+      out[at] = x;
+      t[at] = z;
+      y[at] = sub(x, mul(excess[at], z));
+      end = first;
     }
   }
 }
@@ -67,48 +101,56 @@ export function sweepDown(
 export function sweepUp(
   transposed: bool,
   system: Sparse,
-  y: F64,
-  t: F64,
-  weight: F64,
+  y: Pair,
+  t: Pair,
+  weight: Pair,
   lower: i32,
   upper: i32,
   S: i32,
 ): f64 {
-  let dot = 0.0;
-  let square = 0.0;
-  let k = 0;
+  const sums = changetype<F64>(y);
+  let dot = both(0.0);
+  let square = both(0.0);
+  let first = 0;
   if (transposed) {
     const start = system.upperStart(S, lower, upper), column = system.upperColumn(S, lower, upper);
     const T = system.upperValue(S, lower), near = system.upperNear(S);
     let carry = 0.0;
-    for (let s = 0; s < S; s++) {
-      const z = y[s] + carry;
-      carry = near[s] * z;
-      const image = z + t[s];
-      y[s] = image;
-      t[s] = 0.0;
-      dot += weight[s] * image;
-      square += image * image;
-      for (const last = start[s + 1]; k < last; k++) {
-        const c = column[k];
-        y[c] = y[c] + T[k] * z;
-      }
+    for (let s = 0; s < S; s += 2) {
+      const at = <usize>s << 3;
+      const sum = y[at];
+      const z0 = low(sum) + carry;
+      const z1 = high(sum) + near[s] * z0;
+      carry = near[s + 1] * z1;
+      const image = add(pack(z0, z1), t[at]);
+      y[at] = image;
+      t[at] = both(0.0);
+      dot = add(dot, mul(weight[at], image));
+      square = add(square, mul(image, image));
+      const middle = start[s + 1], end = start[s + 2];
+      spreadRow(z0, column, T, first, middle, sums);
+      spreadRow(z1, column, T, middle, end, sums);
+      first = end;
     }
   } else {
     const start = system.lowerStart(S, lower, upper), column = system.lowerColumn(S, lower, upper);
     const T = system.lowerValue(S), near = system.lowerNear(S);
-    let z = 0.0;
-    for (let s = 0; s < S; s++) {
-      let sum = y[s];
-      for (const last = start[s + 1]; k < last; k++) sum += T[k] * y[column[k]];
-      z = sum + near[s] * z;
-      const image = z + t[s];
-      y[s] = z;
-      t[s] = image;
-      dot += weight[s] * image;
-      square += image * image;
+    let z1 = 0.0;
+    for (let s = 0; s < S; s += 2) {
+      const at = <usize>s << 3;
+      const sum = y[at];
+      const middle = start[s + 1], end = start[s + 2];
+      const z0 = gatherRow(low(sum), column, T, first, middle, sums) + near[s] * z1;
+      z1 = gatherRow(high(sum), column, T, middle, end, sums) + near[s + 1] * z0;
+      const z = pack(z0, z1);
+      const image = add(z, t[at]);
+      y[at] = z;
+      t[at] = image;
+      dot = add(dot, mul(weight[at], image));
+      square = add(square, mul(image, image));
+      first = end;
     }
   }
-  system.head(S)[SQUARE] = square;
-  return dot;
+  system.head(S)[SQUARE] = across(square);
+  return across(dot);
 }

@@ -77,7 +77,7 @@ export const correctionLength = (S: number) => 6 * vectorStride(S);
 
 /** Doubles that iterative evaluation needs, for so many entries away from the three diagonals (assembly/sparse.ts). */
 export function sparseLength(S: number, lower: number, upper: number): number {
-  const rows = 5 * vectorStride(S) + lower + upper + Math.ceil((2 * (S + 1) + lower + upper) / 2);
+  const rows = 5 * vectorStride(S) + lower + upper + Math.ceil((2 * (S + 2) + lower + upper) / 2);
   return correctionLength(S) + 16 + rows;
 }
 

@@ -47,9 +47,9 @@ export function layout(sparse: number, lower: number, upper: number, S: number):
     lowerValue: lasting(5),
     upperValue: lasting(5) + lower,
     lowerStart,
-    upperStart: lowerStart + S + 1,
-    lowerColumn: lowerStart + 2 * (S + 1),
-    upperColumn: lowerStart + 2 * (S + 1) + lower,
+    upperStart: lowerStart + S + 2,
+    lowerColumn: lowerStart + 2 * (S + 2),
+    upperColumn: lowerStart + 2 * (S + 2) + lower,
   };
 }
 
