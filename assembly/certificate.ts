@@ -2,6 +2,8 @@
 // section 7). Sums over states with d > 0.
 
 import { F64 } from "./vec";
+import { certifyPair, DIVERGED, SHORT, UNEVEN, VALUE } from "./certificate-pairs";
+import { across, add, both, larger, mul, Pair } from "./lanes";
 import { expOf, klTerm, logOf } from "./near-one";
 import { tieWidth } from "./gaps";
 import { DIVERGENCE, GAP, KKT_RESIDUAL, LOG_MARGIN, LOWEST, PRIMAL } from "./report";
@@ -66,7 +68,25 @@ export function certifyUpdate(
   let residual = 0.0;
   let primal = 0.0;
   let divergence = 0.0;
+  // Closed forms in pairs; a pair that is not tame, and every other certificate, state by state.
+  const closed = !constrained && (method == SPPO || method == MDPO);
+  const pair = changetype<Pair>(scratch.from(12 * A));
+  let gaps = both(0.0), values = both(0.0), divergences = both(0.0), residuals = both(0.0);
+  let alone = 0;
   for (let s = 0; s < S; s++) {
+    if (closed && s >= alone) {
+      const t = min(s + 1, S - 1);
+      alone = s + 2;
+      if (certifyPair(method, logPi, pi, logPiOld, piOld, advantages, price, least, s, t, pair, scratch, A)) {
+        const d = f64x2.replace_lane(both(occupancy[s]), 1, t > s ? occupancy[t] : 0.0);
+        gaps = add(gaps, mul(d, pair[SHORT]));
+        values = add(values, mul(d, pair[VALUE]));
+        divergences = add(divergences, mul(d, pair[DIVERGED]));
+        residuals = larger(residuals, mul(d, larger(pair[SHORT], pair[UNEVEN])));
+        s = t;
+        continue;
+      }
+    }
     const d = occupancy[s];
     if (d == 0.0) continue;
     const row = s * A;
@@ -106,6 +126,10 @@ export function certifyUpdate(
     if (short == Infinity) continue;
     for (let a = 0; a < A; a++) if (p[a] > 0.0) residual = max(residual, d * p[a] * abs(g[a] - top + short));
   }
+  gap += across(gaps);
+  primal += across(values);
+  divergence += across(divergences);
+  residual = max(residual, max(f64x2.extract_lane(residuals, 0), f64x2.extract_lane(residuals, 1)));
   if (constrained) {
     const over = divergence - delta;
     residual = max(residual, price > 0.0 ? price * abs(over) : over);
