@@ -62,6 +62,7 @@ export function stepKrylov(
   const p = changetype<Pair>(system.direction(S)), v = changetype<Pair>(system.image(S));
   const t = changetype<Pair>(system.second(S)), between = changetype<Pair>(system.between(S));
   const correction = changetype<Pair>(system.correction(S));
+  const end = <usize>S << 3;
   let rho = head[RHO];
   let size = 0.0;
   for (let step = 0; step < steps; step++) {
@@ -80,7 +81,8 @@ export function stepKrylov(
 
     // correction += alpha p + omega s, r = s - omega t
     let dot = both(0.0), sum = both(0.0), top = both(0.0);
-    for (let at: usize = 0, end = <usize>S << 3; at < end; at += 16) {
+    let at: usize = 0;
+    do {
       const s = r[at];
       correction[at] = add(correction[at], add(mul(both(alpha), p[at]), mul(both(omega), s)));
       const x = sub(s, mul(both(omega), t[at]));
@@ -88,7 +90,8 @@ export function stepKrylov(
       dot = add(dot, mul(shadow[at], x));
       sum = add(sum, f64x2.abs(x));
       top = f64x2.max(top, f64x2.abs(x));
-    }
+      at += 16;
+    } while (at < end);
     size = flip ? across(sum) : largest(top);
     if (size <= target) return size;
     const next = across(dot);
