@@ -2,7 +2,7 @@
 
 import { F64 } from "./vec";
 import { add, both, choose, larger, LANES, mul, Pair, smaller, sub, where } from "./lanes";
-import { forwardTerm, logRatio, reverseTerm } from "./divergence";
+import { forwardTerm, logRatio } from "./divergence";
 import { expNormal } from "./exponential";
 import { pairUp } from "./pairs";
 import { SPPO } from "./surrogate";
@@ -50,6 +50,9 @@ export function certifyPair(
   pairUp(piOld.from(row), piOld.from(other), changetype<F64>(q), A);
   pairUp(advantages.from(row), advantages.from(other), changetype<F64>(adv), A);
   const base = method == SPPO ? negativeTop(q, adv, end) : both(0.0);
+  // C_m = KL(from, to)
+  const from = method == SPPO ? q : p, to = method == SPPO ? p : q;
+  const sign = both(method == SPPO ? 1.0 : -1.0);
 
   let tame = f64x2.eq(both(0.0), both(0.0));
   let sum = both(0.0);
@@ -66,12 +69,11 @@ export function certifyPair(
       tame = v128.and(tame, v128.or(f64x2.gt(w, both(1e-280)), f64x2.eq(w, both(0.0))));
       g[a] = v128.andnot(mul(w, expNormal(f64x2.neg(x))), dead);
       sum = add(sum, mul(mul(q[a], w), x));
-      C = add(C, choose(f64x2.eq(q[a], both(0.0)), p[a], forwardTerm(q[a], p[a], x)));
     } else {
       g[a] = choose(dead, both(-Infinity), sub(adv[a], mul(both(price), x)));
       sum = add(sum, mul(p[a], adv[a]));
-      C = add(C, choose(f64x2.eq(p[a], both(0.0)), q[a], reverseTerm(q[a], p[a], x)));
     }
+    C = add(C, choose(f64x2.eq(from[a], both(0.0)), to[a], forwardTerm(from[a], to[a], mul(sign, x))));
     top = larger(top, g[a]);
   }
   if (!i64x2.all_true(v128.and(tame, f64x2.lt(top, both(Infinity))))) return false;

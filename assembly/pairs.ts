@@ -5,7 +5,7 @@ import { F64 } from "./vec";
 import { Pair } from "./lanes";
 
 /** block [A][2] <- rows `first` and `second` of a table; they may be the same. */
-@inline export function pairUp(first: F64, second: F64, block: F64, A: i32): void {
+export function pairUp(first: F64, second: F64, block: F64, A: i32): void {
   const x = changetype<Pair>(first), y = changetype<Pair>(second), to = changetype<Pair>(block);
   const end = <usize>(A & ~1) << 3;
   for (let at: usize = 0; at < end; at += 16) {
@@ -17,7 +17,7 @@ import { Pair } from "./lanes";
 }
 
 /** Rows `first` and `second` of a table <- block [A][2]. */
-@inline export function separate(block: F64, first: F64, second: F64, A: i32): void {
+export function separate(block: F64, first: F64, second: F64, A: i32): void {
   const from = changetype<Pair>(block), x = changetype<Pair>(first), y = changetype<Pair>(second);
   const end = <usize>(A & ~1) << 3;
   for (let at: usize = 0; at < end; at += 16) {
