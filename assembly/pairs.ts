@@ -1,32 +1,45 @@
-// Two rows of a table side by side, for kernels that visit every state once. Actions go two at a time: a vector that is
-// loaded from two stores of half its width would wait until both have left the core.
+// Two rows of a table side by side, for kernels that visit states two by two. Two actions at a time.
 
 import { F64 } from "./vec";
-import { Pair } from "./lanes";
+import { LANES, Pair } from "./lanes";
+
+/** As `pairUp`, inlined. */
+@inline export function pairUpHere(first: usize, second: usize, block: Pair, width: usize): void {
+  let a: usize = 0;
+  for (; a + LANES <= width; a += LANES) {
+    const x = v128.load(first + a), y = v128.load(second + a);
+    block[a << 1] = v128.shuffle<f64>(x, y, 0, 2);
+    block[(a << 1) + LANES] = v128.shuffle<f64>(x, y, 1, 3);
+  }
+  if (a < width) block[a << 1] = v128.load64_lane(second + a, v128.load64_zero(first + a), 1);
+}
 
 /** block [A][2] <- rows `first` and `second` of a table; they may be the same. */
 export function pairUp(first: F64, second: F64, block: F64, A: i32): void {
-  const x = changetype<Pair>(first), y = changetype<Pair>(second), to = changetype<Pair>(block);
-  const end = <usize>(A & ~1) << 3;
-  for (let at: usize = 0; at < end; at += 16) {
-    const u = x[at], w = y[at];
-    to[2 * at] = v128.shuffle<i64>(u, w, 0, 2);
-    to[2 * at + 16] = v128.shuffle<i64>(u, w, 1, 3);
+  pairUpHere(changetype<usize>(first), changetype<usize>(second), changetype<Pair>(block), <usize>A << 3);
+}
+
+/** As `separate`, inlined; returns the bits that changed. */
+@inline export function separateHere(block: Pair, first: usize, second: usize, width: usize): v128 {
+  let changed = i64x2.splat(0);
+  let a: usize = 0;
+  for (; a + LANES <= width; a += LANES) {
+    const x = block[a << 1], y = block[(a << 1) + LANES];
+    const one = v128.shuffle<f64>(x, y, 0, 2), other = v128.shuffle<f64>(x, y, 1, 3);
+    changed = v128.or(changed, v128.or(v128.xor(one, v128.load(first + a)), v128.xor(other, v128.load(second + a))));
+    v128.store(first + a, one);
+    v128.store(second + a, other);
   }
-  if (A & 1) to[2 * end] = f64x2.replace_lane(f64x2.splat(first[A - 1]), 1, second[A - 1]);
+  if (a < width) {
+    const x = block[a << 1];
+    changed = v128.or(changed, v128.xor(x, v128.load64_lane(second + a, v128.load64_zero(first + a), 1)));
+    v128.store64_lane(first + a, x, 0);
+    v128.store64_lane(second + a, x, 1);
+  }
+  return changed;
 }
 
 /** Rows `first` and `second` of a table <- block [A][2]. */
 export function separate(block: F64, first: F64, second: F64, A: i32): void {
-  const from = changetype<Pair>(block), x = changetype<Pair>(first), y = changetype<Pair>(second);
-  const end = <usize>(A & ~1) << 3;
-  for (let at: usize = 0; at < end; at += 16) {
-    const u = from[2 * at], w = from[2 * at + 16];
-    x[at] = v128.shuffle<i64>(u, w, 0, 2);
-    y[at] = v128.shuffle<i64>(u, w, 1, 3);
-  }
-  if (A & 1) {
-    first[A - 1] = block[2 * A - 2];
-    second[A - 1] = block[2 * A - 1];
-  }
+  separateHere(changetype<Pair>(block), changetype<usize>(first), changetype<usize>(second), <usize>A << 3);
 }

@@ -20,13 +20,13 @@ export class Session {
     readonly work: Workspace,
   ) {}
 
-  /** `given` and pi <- a caller's policy; uniform without one. What is refused has changed nothing but `given`. */
+  /** pi <- a caller's policy, by way of `given`: what is refused has changed nothing else. Without one, uniform. */
   placePolicy(policy: Table | undefined): void {
     const { given, pi } = this.work;
-    if (policy === undefined) uniformPolicy(this.mdp, given);
-    else readPolicy("policy", policy, given, this.mdp);
+    if (policy !== undefined) readPolicy("policy", policy, given, this.mdp);
     this.epoch++;
-    pi.set(given);
+    if (policy === undefined) uniformPolicy(this.mdp, pi);
+    else pi.set(given);
   }
 
   /** A checked copy of a caller's logits. [S, A] */

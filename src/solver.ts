@@ -163,59 +163,11 @@ export class Solver extends CoreSolver<OptimizeOptions> {
   /** One closed or exact update of a caller's policy; p_t and its logarithm are kept for `certify`. */
   #step(resolved: Resolved, policy: Table | undefined): Multiplier {
     const work = this.#work;
-    this.#placePolicy(policy);
+    this.session.placePolicy(policy);
     if (policy === undefined) work.given.set(work.pi);
     work.logarithm();
     this.session.evaluate();
     work.theta.set(work.logPi);
     return advanceDirect(work, resolved);
-  }
-
-  /** pi <- a caller's policy, by way of `given`: what is refused has changed nothing else. Without one, uniform. */
-  #placePolicy(policy: Table | undefined): void {
-    const { given, pi } = this.#work;
-    if (policy !== undefined) readPolicy("policy", policy, given, this.mdp);
-    this.#epoch++;
-    if (policy === undefined) uniformPolicy(this.mdp, pi);
-    else pi.set(given);
-  }
-
-  #readLogits(name: string, logits: Table): Float64Array {
-    const copy = new Float64Array(this.mdp.states * this.mdp.actions);
-    readLogits(name, logits, copy, this.mdp);
-    return copy;
-  }
-
-  /** theta, pi and log pi <- checked logits. */
-  #placeLogits(logits: Float64Array): void {
-    this.#epoch++;
-    this.#work.theta.set(logits);
-    this.#work.softmax();
-  }
-
-  /** Evaluates pi; false where numbers overflow or, at discount 1, where pi never ends. Throws when it stalls. */
-  #survives(): boolean {
-    try {
-      return this.#work.evaluate() === 0;
-    } catch (error) {
-      if (error instanceof RangeError) return false;
-      throw error;
-    }
-  }
-
-  /** Evaluates pi, or throws. */
-  #evaluate(): void {
-    const status = this.#work.evaluate();
-    if (status !== 0) {
-      const state = stateLabel(this.mdp, status - 1);
-      throw new RangeError(`discount ${this.mdp.discount}: under this policy ${state} never reaches a terminal state`);
-    }
-    this.#checkFinite();
-  }
-
-  #checkFinite(): void {
-    if (!Number.isFinite(this.#work.report[REPORT.return])) {
-      throw new RangeError("the policy's values overflow: the rewards are too large for this discount");
-    }
   }
 }
