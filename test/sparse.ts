@@ -153,16 +153,18 @@ onEveryEngine("sparse evaluation", (test, engine) => {
     );
   });
 
-  test("values that overflow are refused", () => {
-    const mdp = defineMdp({
-      states: 1,
-      actions: 1,
-      discount: 0.99,
-      start: 0,
-      transitions: [[0, 0, 0, 1]],
-      rewards: [1e308],
-    });
-    refused(() => engine.solver(mdp, { evaluation: "iterative" }).evaluate(), RangeError, /overflow/);
+  test("values that overflow are refused, in one state among others, too", () => {
+    for (const overflowing of [0, 2]) {
+      const mdp = defineMdp({
+        states: 4,
+        actions: 1,
+        discount: 0.99,
+        start: 0,
+        transitions: [0, 1, 2, 3].map((s) => [s, 0, s, 1]),
+        rewards: [0, 1, 2, 3].map((s) => [s === overflowing ? 1e308 : 1]),
+      });
+      refused(() => engine.solver(mdp, { evaluation: "iterative" }).evaluate(), RangeError, /overflow/);
+    }
   });
 
   test("an aborted evaluation throws the signal's reason, and the solver goes on", async () => {

@@ -36,6 +36,8 @@ export function certifyValues(
   let largest = 0;
   let reward = 0;
   let longest = 0;
+  // NaN once a number overflows, for comparisons let it pass.
+  let poison = 0;
   for (let s = 0; s < S; s++) {
     let mean = 0;
     if (i32[terminal + s] !== 0) {
@@ -57,13 +59,14 @@ export function certifyValues(
         if (last - first > longest) longest = last - first;
       }
       mean -= v;
-      if (!(Math.abs(v) <= largest)) largest = Math.abs(v);
-      if (!(Math.abs(mean) <= worst)) worst = Math.abs(mean);
+      if (Math.abs(v) > largest) largest = Math.abs(v);
+      if (Math.abs(mean) > worst) worst = Math.abs(mean);
+      poison += 0 * mean;
     }
     f[residual + s] = mean;
   }
   const rounding = (longest + A + 6) * U * (reward + (1 + gamma) * largest);
-  return (worst + rounding) * amplification(gamma);
+  return (worst + rounding + poison) * amplification(gamma);
 }
 
 /** d <- max(d, 0) and its residual; returns the bound on ||d - d_exact||_1. */
