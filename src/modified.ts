@@ -14,9 +14,12 @@ import type { PolicySystem } from "./sparse-workspace.ts";
 const PAIRS = 2;
 /** The share of the residual that a partial evaluation may leave. */
 const PARTIAL_SHARE = 0.02;
-/** Improvements without progress after which evaluations are left out and sweeps, which always converge, go on alone. */
+/**
+ * So many improvements have to bring the error down to 0.9 of what it was. Those that do not are followed by sweeps alone,
+ * which always converge; after as many spans as SPANS nothing is expected any more.
+ */
 const PATIENCE = 60;
-const LIMIT = 400;
+const SPANS = 7;
 
 /** The memory that the iteration works on, borrowed. */
 export interface Planner {
@@ -50,8 +53,8 @@ export function* modifiedPolicyIteration(
   const { states: S, actions: A } = mdp;
   values.fill(0);
   pi.fill(0);
-  let best = Infinity;
-  let failures = 0;
+  let before = Infinity;
+  let idleSpans = 0;
   let error = Infinity;
   for (let improvements = 0; ; improvements++) {
     const progress = () => ({ improvements, error, tolerance });
@@ -78,22 +81,24 @@ export function* modifiedPolicyIteration(
       yield progress();
       return { values: shifted(mdp, qValues, middle), qValues: raised(mdp, qValues, middle), lower, upper };
     }
-    failures = error < 0.9 * best ? 0 : failures + 1;
-    best = Math.min(best, error);
-    if (failures > LIMIT) {
+    if (improvements % PATIENCE === PATIENCE - 1) {
+      idleSpans = error < 0.9 * before ? 0 : idleSpans + 1;
+      before = error;
+    }
+    if (idleSpans === SPANS) {
       throw new Error(
         `optimal: the iteration stalled with the values within ${error.toExponential(2)} of the optimum; ` +
           `tolerance ${tolerance} was asked for`,
       );
     }
     yield progress();
-    if (failures > PATIENCE) continue;
+    if (idleSpans > 0) continue;
     system.gather(system.modified);
     yield progress();
-    const before = system.certify("values");
+    const residualBefore = system.certify("values");
     const target = Math.max(PARTIAL_SHARE * residual, 0.25 * tolerance * system.gap);
     for (const _ of correct(system, "values", target)) yield progress();
-    if (!(system.certify("values") < before / 2)) system.modified = !system.modified;
+    if (!(system.certify("values") < residualBefore / 2)) system.modified = !system.modified;
   }
 }
 

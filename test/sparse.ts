@@ -263,6 +263,44 @@ onEveryEngine("sparse evaluation", (test, engine) => {
       assert.ok(lower && upper && lower[0] <= 0.99 ** 397 && 0.99 ** 397 <= upper[0] && upper[0] - lower[0] <= 2e-8);
     });
   }
+
+  if (engine.name === "wasm-release") {
+    test("a long walk: each of some 150 improvements moves the place where directions change by 100 states", () => {
+      const [states, discount] = [20001, 0.9999];
+      const transitions = Array.from({ length: states }, (_, s) => {
+        const [left, right] = [Math.max(s - 1, 0), Math.min(s + 1, states - 1)];
+        return [
+          [s, 0, left, 0.9],
+          [s, 0, right, 0.1],
+          [s, 1, right, 0.9],
+          [s, 1, left, 0.1],
+        ];
+      }).flat();
+      const rewards = new Float64Array(states);
+      rewards[0] = 0.1;
+      rewards[states - 1] = 1;
+      const mdp = defineMdp({
+        states,
+        actions: 2,
+        discount,
+        start: 0,
+        transitions,
+        rewards: Float64Array.from({ length: 2 * states }, (_, sa) => rewards[sa >> 1]),
+      });
+      const { values, policy, lower = [], upper = [] } = engine.solver(mdp, { evaluation: "iterative" }).optimal();
+      // Bellman's equation, up to the distance of V from V* that the bounds leave.
+      const width = upper[0] - lower[0];
+      assert.ok(width > 0 && width < 3e-6);
+      for (let s = 0; s < states; s++) {
+        const [left, right] = [values[Math.max(s - 1, 0)], values[Math.min(s + 1, states - 1)]];
+        const best = rewards[s] + discount * Math.max(0.9 * left + 0.1 * right, 0.1 * left + 0.9 * right);
+        assert.ok(Math.abs(values[s] - best) <= width, `state ${s}`);
+      }
+      // To the left at first, from one state on to the right.
+      const turn = policy.findIndex((p, sa) => sa % 2 === 1 && p === 1) >> 1;
+      for (let s = 0; s < states; s++) assert.is(policy[2 * s + 1], Number(s >= turn), `state ${s}`);
+    });
+  }
 });
 
 onEveryEngine("sparse evaluation, bits", (test, engine) => {
