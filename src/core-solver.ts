@@ -2,6 +2,7 @@
  * One model, one engine: evaluate and optimise. Every call checks, copies in, runs the kernels and copies out.
  */
 import { outerLoop, type Problem } from "./drivers.ts";
+import { InnerSolver } from "./inner-solver.ts";
 import type { Mdp } from "./mdp.ts";
 import type { OptimizeOptions, Run, Step, Table } from "./methods.ts";
 import type { OptimumProgress } from "./optimal-bounds.ts";
@@ -9,7 +10,6 @@ import { exactOptimum } from "./optimum.ts";
 import { atOnce } from "./pieces.ts";
 import { type Guarantee, resolveRun } from "./resolve.ts";
 import type { Evaluation, Optimum } from "./results.ts";
-import { Session } from "./session.ts";
 import { guaranteedStepSize } from "./step-sizes.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -22,18 +22,18 @@ export class CoreSolver<Options extends OptimizeOptions = CoreOptimizeOptions> {
   readonly mdp: Mdp;
   /** What computes: the WebAssembly kernels or those in JavaScript. */
   readonly engine: "wasm" | "js";
-  readonly #session: Session;
+  readonly #inner: InnerSolver;
 
   /** @internal */
   constructor(mdp: Mdp, engine: "wasm" | "js", work: Workspace) {
     this.mdp = mdp;
     this.engine = engine;
-    this.#session = new Session(mdp, work);
+    this.#inner = new InnerSolver(mdp, work);
   }
 
   /** @internal */
-  protected get session(): Session {
-    return this.#session;
+  protected get inner(): InnerSolver {
+    return this.#inner;
   }
 
   /** @internal */
@@ -43,7 +43,7 @@ export class CoreSolver<Options extends OptimizeOptions = CoreOptimizeOptions> {
 
   /** The arena's layout, for tests. @internal */
   get regions(): readonly { name: string; pointer: number; bytes: number }[] {
-    return this.session.work.arena.regions;
+    return this.inner.work.arena.regions;
   }
 
   /**
@@ -57,9 +57,9 @@ export class CoreSolver<Options extends OptimizeOptions = CoreOptimizeOptions> {
    *   lacks; at discount 1, the state from which the policy never ends. Error when an iterative evaluation stalls above the tolerance.
    */
   evaluate(policy?: Table): Evaluation {
-    this.session.placePolicy(policy);
-    this.session.evaluate();
-    return this.session.evaluation();
+    this.inner.placePolicy(policy);
+    this.inner.evaluate();
+    return this.inner.evaluation();
   }
 
   /**
@@ -81,18 +81,18 @@ export class CoreSolver<Options extends OptimizeOptions = CoreOptimizeOptions> {
    * @throws as `optimize`, before the first step.
    */
   iterate(options: Options): Generator<Step, Run, void> {
-    const { session } = this;
-    const { work } = session;
+    const { inner } = this;
+    const { work } = inner;
     const resolved = resolveRun(options, this.guarantee, work.updates);
     const { iterations, tolerance } = resolved;
     const { signal, onIteration, initialLogits } = options;
     const zeros = new Float64Array(work.theta.length);
-    const first = session.readLogits("initialLogits", initialLogits === undefined ? zeros : initialLogits);
+    const first = inner.readLogits("initialLogits", initialLogits === undefined ? zeros : initialLogits);
     const direct = resolved.update === "closed" || resolved.update === "exact";
     const problem: Problem = {
-      evaluate: () => session.survives(),
+      evaluate: () => inner.survives(),
       advance: () => {
-        session.epoch++;
+        inner.epoch++;
         const moved = work.advance(resolved);
         if (moved && !direct) work.softmax();
         return moved;
@@ -100,13 +100,13 @@ export class CoreSolver<Options extends OptimizeOptions = CoreOptimizeOptions> {
       complete: () => {
         if (!direct) work.softmax();
       },
-      epoch: () => session.epoch,
+      epoch: () => inner.epoch,
       logits: direct ? work.logPi : work.theta,
       policy: work.pi,
       report: work.report,
     };
-    session.placeLogits(first);
-    session.evaluate();
+    inner.placeLogits(first);
+    inner.evaluate();
     return outerLoop(problem, { iterations, tolerance, signal, onIteration });
   }
 
@@ -123,7 +123,7 @@ export class CoreSolver<Options extends OptimizeOptions = CoreOptimizeOptions> {
 
   /** @internal */
   protected optimum(): Generator<OptimumProgress, Optimum, void> {
-    this.session.epoch++;
-    return exactOptimum(this.mdp, this.session.work, () => this.session.evaluate());
+    this.inner.epoch++;
+    return exactOptimum(this.mdp, this.inner.work, () => this.inner.evaluate());
   }
 }

@@ -62,12 +62,12 @@ export class Solver extends CoreSolver<OptimizeOptions> {
    */
   async evaluateAsync(policy?: Table, options: AsyncOptions = {}): Promise<Evaluation> {
     options.signal?.throwIfAborted();
-    this.session.placePolicy(policy);
-    const epoch = this.session.epoch;
-    await inPieces("evaluateAsync", this.#work.evaluating(), options, () => this.session.epoch === epoch);
-    if (this.evaluation === "dense") this.session.evaluate();
-    else this.session.checkFinite();
-    return this.session.evaluation();
+    this.inner.placePolicy(policy);
+    const epoch = this.inner.epoch;
+    await inPieces("evaluateAsync", this.#work.evaluating(), options, () => this.inner.epoch === epoch);
+    if (this.evaluation === "dense") this.inner.evaluate();
+    else this.inner.checkFinite();
+    return this.inner.evaluation();
   }
 
   /**
@@ -81,11 +81,11 @@ export class Solver extends CoreSolver<OptimizeOptions> {
    */
   surrogate(options: SurrogateOptions, logits: Table, oldLogits: Table): Surrogate {
     const { method, etaInverse, epsilon, atHigh, atLow } = resolveSurrogate(options);
-    const { session, mdp } = this;
+    const { inner, mdp } = this;
     const work = this.#work;
-    const point = session.readLogits("logits", logits);
-    session.placeLogits(session.readLogits("oldLogits", oldLogits));
-    session.evaluate();
+    const point = inner.readLogits("logits", logits);
+    inner.placeLogits(inner.readLogits("oldLogits", oldLogits));
+    inner.evaluate();
     work.theta.set(point);
     work.surrogate(method, etaInverse, epsilon, atHigh, atLow);
     const objective = work.report[REPORT.objective];
@@ -148,25 +148,25 @@ export class Solver extends CoreSolver<OptimizeOptions> {
   async optimalAsync(options: AsyncOptions<OptimumProgress> = {}): Promise<Optimum> {
     options.signal?.throwIfAborted();
     const pieces = this.optimum();
-    const epoch = this.session.epoch;
-    return inPieces("optimalAsync", pieces, options, () => this.session.epoch === epoch);
+    const epoch = this.inner.epoch;
+    return inPieces("optimalAsync", pieces, options, () => this.inner.epoch === epoch);
   }
 
   /** @internal */
   protected override optimum(): Generator<OptimumProgress, Optimum, void> {
     const { system } = this.#work;
     if (!system || this.#accuracy.kind === "dense") return super.optimum();
-    this.session.epoch++;
+    this.inner.epoch++;
     return modifiedOptimum(system, this.#work, this.mdp, this.#accuracy.values);
   }
 
   /** One closed or exact update of a caller's policy; p_t and its logarithm are kept for `certify`. */
   #step(resolved: Resolved, policy: Table | undefined): Multiplier {
     const work = this.#work;
-    this.session.placePolicy(policy);
+    this.inner.placePolicy(policy);
     if (policy === undefined) work.given.set(work.pi);
     work.logarithm();
-    this.session.evaluate();
+    this.inner.evaluate();
     work.theta.set(work.logPi);
     return advanceDirect(work, resolved);
   }

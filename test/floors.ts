@@ -42,7 +42,7 @@ const FLOORS: [floor: string, rooms: (string | string[])[]][] = [
   ["2 1/4, a model in memory", ["layout.ts"]],
   ["2 1/4, kernels bound to it", ["sparse-workspace.ts", "advance.ts"]],
   ["2 1/2, the kernels bound to a model", ["workspace.ts", "modified.ts", "exact-updates.ts"]],
-  ["2 3/4, all of them, optima and updates", [["full-workspace.ts", "updates.ts"], "optimum.ts", "session.ts"]],
+  ["2 3/4, all of them, optima and updates", [["full-workspace.ts", "updates.ts"], "optimum.ts", "inner-solver.ts"]],
   ["3, the solver of every day", ["core-solver.ts"]],
   ["3 1/4, the solver", ["solver.ts"]],
   ["3 1/2, what needs a solver", ["step-size-bounds.ts"]],

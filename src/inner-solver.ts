@@ -11,7 +11,7 @@ import type { Evaluation } from "./results.ts";
 import { readLogits, readPolicy } from "./tables.ts";
 import type { Workspace } from "./workspace.ts";
 
-export class Session {
+export class InnerSolver {
   /** Counts the uses of the memory, so that an iteration in progress notices others. */
   epoch = 0;
 
