@@ -36,22 +36,27 @@ export interface CoreOptions {
   evaluation?: "dense";
 }
 
-/**
- * A solver for a model, on the WebAssembly engine.
- *
- * @throws TypeError for what is no model, unknown options, another engine or iterative evaluation; RangeError, with the bytes, when the
- *   model does not fit; Error when the host refuses to compile WebAssembly.
- */
-export function createSolverSync(mdp: Mdp, options: CoreOptions = {}): CoreSolver {
+function checkOptions(options: CoreOptions): void {
   const given = checkObject("options", options);
   checkKeys("createSolver", given, ["engine", "evaluation"]);
   checkOneOf("engine", given.engine ?? "wasm", ["wasm"]);
   checkOneOf("evaluation", given.evaluation ?? "dense", ["dense"]);
+}
+
+/**
+ * A solver for a model, on the WebAssembly engine.
+ *
+ * @throws TypeError for what is no model, unknown options, another engine or iterative evaluation; RangeError, with the
+ *   bytes, when the model does not fit; Error when the host refuses to compile WebAssembly.
+ */
+export function createSolverSync(mdp: Mdp, options: CoreOptions = {}): CoreSolver {
+  checkOptions(options);
   return new CoreSolver(mdp, "wasm", new Workspace(checkMdp(mdp), bareEngine()));
 }
 
 /** As `createSolverSync`, compiling off the main thread. Rejects with the same errors. */
 export async function createSolver(mdp: Mdp, options: CoreOptions = {}): Promise<CoreSolver> {
+  checkOptions(options);
   await load();
   return createSolverSync(mdp, options);
 }
