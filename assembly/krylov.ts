@@ -3,7 +3,7 @@
 
 import { F64 } from "./vec";
 import { across, add, both, mul, Pair, sub } from "./lanes";
-import { BETA, RHO, Sparse, SQUARE, WEIGHT } from "./sparse";
+import { BETA, FADED, LEAST, RHO, Sparse, SQUARE, WEIGHT } from "./sparse";
 import { solveFirst, solveSecond } from "./sweeps";
 import { sweepDown, sweepUp } from "./two-sweeps";
 
@@ -20,6 +20,10 @@ export function startKrylov(transposed: i32, sparse: F64, lower: i32, upper: i32
     const pivot = system.pivot(S);
     for (let s = 0; s < S; s++) r[s] = r[s] / pivot[s];
   }
+  const head = system.head(S);
+  let most = 0.0;
+  for (let s = 0; s < S; s++) most = Math.max(most, Math.abs(r[s]));
+  head[LEAST] = FADED * most;
   solveFirst(bool(transposed), system, r, lower, upper, S);
   // A pair's second state where S is odd.
   r[S] = 0.0;
@@ -35,7 +39,6 @@ export function startKrylov(transposed: i32, sparse: F64, lower: i32, upper: i32
     sum = add(sum, f64x2.abs(x));
     top = f64x2.max(top, f64x2.abs(x));
   }
-  const head = system.head(S);
   head[RHO] = across(rho);
   head[BETA] = 0.0;
   head[WEIGHT] = 0.0;

@@ -6,7 +6,7 @@
 
 import { F64, I32 } from "./vec";
 import { across, add, both, mul, Pair, sub } from "./lanes";
-import { Sparse, SQUARE } from "./sparse";
+import { LEAST, Sparse, SQUARE } from "./sparse";
 
 /** sum + sum_k T(s,k) x(k) over the entries first .. last - 1. */
 @inline function gatherRow(sum: f64, column: I32, T: F64, first: i32, last: i32, x: F64): f64 {
@@ -27,6 +27,10 @@ import { Sparse, SQUARE } from "./sparse";
 }
 @inline function high(x: v128): f64 {
   return f64x2.extract_lane(x, 1);
+}
+/** x, 0 where it has faded. */
+@inline function counted(x: v128, least: v128): v128 {
+  return v128.and(x, f64x2.ge(f64x2.abs(x), least));
 }
 @inline function pack(x: f64, y: f64): v128 {
   return f64x2.replace_lane(both(x), 1, y);
@@ -55,6 +59,7 @@ export function sweepDown(
 ): void {
   const excess = changetype<Pair>(system.excess(S)), sums = changetype<F64>(t);
   const last = (S - 1) & ~1;
+  const least = both(system.head(S)[LEAST]);
   if (transposed) {
     const start = system.lowerStart(S, lower, upper), column = system.lowerColumn(S, lower, upper);
     const T = system.lowerValue(S), near = system.lowerNear(S);
@@ -68,13 +73,13 @@ export function sweepDown(
       const z1 = high(sum) + carry;
       const z0 = low(sum) + near[s + 1] * z1;
       carry = near[s] * z0;
-      const z = pack(z0, z1);
+      const z = counted(pack(z0, z1), least);
       out[at] = x;
       t[at] = z;
       y[at] = sub(x, mul(excess[at], z));
       const middle = start[s + 1], first = start[s];
-      spreadRow(z1, column, T, middle, end, sums);
-      spreadRow(z0, column, T, first, middle, sums);
+      spreadRow(high(z), column, T, middle, end, sums);
+      spreadRow(low(z), column, T, first, middle, sums);
       end = first;
       s -= 2;
     } while (s >= 0);
@@ -90,7 +95,7 @@ export function sweepDown(
       const middle = start[s + 1], first = start[s];
       const z1 = gatherRow(high(x), column, T, middle, end, sums) + near[s + 1] * z0;
       z0 = gatherRow(low(x), column, T, first, middle, sums) + near[s] * z1;
-      const z = pack(z0, z1);
+      const z = counted(pack(z0, z1), least);
       out[at] = x;
       t[at] = z;
       y[at] = sub(x, mul(excess[at], z));
@@ -115,6 +120,7 @@ export function sweepUp(
   S: i32,
 ): f64 {
   const sums = changetype<F64>(y);
+  const least = both(system.head(S)[LEAST]);
   let dot = both(0.0);
   let square = both(0.0);
   let first = 0;
@@ -129,14 +135,15 @@ export function sweepUp(
       const z0 = low(sum) + carry;
       const z1 = high(sum) + near[s] * z0;
       carry = near[s + 1] * z1;
-      const image = add(pack(z0, z1), t[at]);
+      const z = counted(pack(z0, z1), least);
+      const image = add(z, t[at]);
       y[at] = image;
       t[at] = both(0.0);
       dot = add(dot, mul(weight[at], image));
       square = add(square, mul(image, image));
       const middle = start[s + 1], end = start[s + 2];
-      spreadRow(z0, column, T, first, middle, sums);
-      spreadRow(z1, column, T, middle, end, sums);
+      spreadRow(low(z), column, T, first, middle, sums);
+      spreadRow(high(z), column, T, middle, end, sums);
       first = end;
       s += 2;
     } while (s < S);
@@ -151,7 +158,7 @@ export function sweepUp(
       const middle = start[s + 1], end = start[s + 2];
       const z0 = gatherRow(low(sum), column, T, first, middle, sums) + near[s] * z1;
       z1 = gatherRow(high(sum), column, T, middle, end, sums) + near[s + 1] * z0;
-      const z = pack(z0, z1);
+      const z = counted(pack(z0, z1), least);
       const image = add(z, t[at]);
       y[at] = z;
       t[at] = image;

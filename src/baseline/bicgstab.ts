@@ -2,7 +2,10 @@
  * BiCGSTAB (van der Vorst 1992) for a correction of V or d, a few steps a call: the twin of assembly/krylov.ts,
  * which takes the vector passes along with its sweeps (assembly/two-sweeps.ts).
  */
-import { type Layout, layout, operate, solveFirst, solveSecond } from "./sparse-system.ts";
+import { type Layout, LEAST, layout, operate, solveFirst, solveSecond } from "./sparse-system.ts";
+
+/** The share of the largest residual that sweeps take for 0 (assembly/sparse.ts). */
+const FADED = 2 ** -200;
 
 /** Largest |x|, or with `transposed` the sum of all |x|. */
 function norm(f: Float64Array, transposed: boolean, x: number, S: number): number {
@@ -35,6 +38,9 @@ export function startKrylov(
   const at = layout(sparse, lower, upper, S);
   const r = at.residual;
   if (transposed === 0) for (let s = 0; s < S; s++) f[r + s] /= f[at.pivot + s];
+  let most = 0;
+  for (let s = 0; s < S; s++) most = Math.max(most, Math.abs(f[r + s]));
+  f[at.head + LEAST] = FADED * most;
   solveFirst(f, i32, transposed !== 0, at, r, S);
   f.copyWithin(at.shadow, r, r + S);
   f.copyWithin(at.direction, r, r + S);

@@ -3,6 +3,9 @@
  * triangular solves: the twin of assembly/sparse.ts, gather.ts and sweeps.ts, where the formulas are.
  */
 
+/** The slot of the head that holds what sweeps take for 0. */
+export const LEAST = 4;
+
 /** Where the parts of the system stand: indexes into doubles, and of `...Start` and `...Column` into 32-bit integers. */
 export interface Layout {
   shadow: number;
@@ -71,7 +74,7 @@ export function gatherPolicy(
   A: number,
 ): void {
   const at = layout(sparse, lower, upper, S);
-  const ratio = at.residual;
+  const ratio = at.correction;
   // Where column j was last written in each triangle.
   const lowerPlace = 2 * at.shadow;
   const upperPlace = 2 * at.direction;
@@ -148,6 +151,7 @@ export function gatherPolicy(
 
 /** x <- (I - L')^-1 x, or (I - U'^T)^-1 x: the first half of the preconditioner. x [S] */
 export function solveFirst(f: Float64Array, i32: Int32Array, transposed: boolean, at: Layout, x: number, S: number) {
+  const least = f[at.head + LEAST];
   let z = 0;
   if (!transposed) {
     for (let s = 0; s < S; s++) {
@@ -155,6 +159,7 @@ export function solveFirst(f: Float64Array, i32: Int32Array, transposed: boolean
       let sum = f[x + s];
       for (let k = i32[at.lowerStart + s]; k < end; k++) sum += f[at.lowerValue + k] * f[x + i32[at.lowerColumn + k]];
       z = sum + f[at.lowerNear + s] * z;
+      if (Math.abs(z) < least) z = 0;
       f[x + s] = z;
     }
     return;
@@ -162,6 +167,7 @@ export function solveFirst(f: Float64Array, i32: Int32Array, transposed: boolean
   let carry = 0;
   for (let s = 0; s < S; s++) {
     z = f[x + s] + carry;
+    if (Math.abs(z) < least) z = 0;
     carry = f[at.upperNear + s] * z;
     f[x + s] = z;
     const end = i32[at.upperStart + s + 1];
@@ -171,6 +177,7 @@ export function solveFirst(f: Float64Array, i32: Int32Array, transposed: boolean
 
 /** x <- (I - U')^-1 x, or (I - L'^T)^-1 x: the second half. x [S] */
 export function solveSecond(f: Float64Array, i32: Int32Array, transposed: boolean, at: Layout, x: number, S: number) {
+  const least = f[at.head + LEAST];
   let z = 0;
   if (!transposed) {
     for (let s = S - 1; s >= 0; s--) {
@@ -178,6 +185,7 @@ export function solveSecond(f: Float64Array, i32: Int32Array, transposed: boolea
       let sum = f[x + s];
       for (let k = i32[at.upperStart + s]; k < end; k++) sum += f[at.upperValue + k] * f[x + i32[at.upperColumn + k]];
       z = sum + f[at.upperNear + s] * z;
+      if (Math.abs(z) < least) z = 0;
       f[x + s] = z;
     }
     return;
@@ -185,6 +193,7 @@ export function solveSecond(f: Float64Array, i32: Int32Array, transposed: boolea
   let carry = 0;
   for (let s = S - 1; s >= 0; s--) {
     z = f[x + s] + carry;
+    if (Math.abs(z) < least) z = 0;
     carry = f[at.lowerNear + s] * z;
     f[x + s] = z;
     const end = i32[at.lowerStart + s + 1];
