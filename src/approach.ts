@@ -8,8 +8,10 @@ export type Part = "values" | "occupancy";
 
 /** What the loop needs of the kernels. The vectors are those of the workspace; V and d are where the loop starts from. */
 export interface LinearSystem {
-  /** Gathers the policy's rows, with either preconditioner; what `certify` left is lost. */
-  gather(modified: boolean): void;
+  /** Whether the policy's rows are other than those last gathered. */
+  stale: boolean;
+  /** Gathers the policy's rows, with the preconditioner that `modified` says. */
+  gather(): void;
   /** The preconditioner that last did well; rounds that gain nothing change it. */
   modified: boolean;
   /** Takes the residual of V (with Q and Adv) or d, and returns the bound that it proves. */
@@ -85,8 +87,8 @@ export function* correct(
 }
 
 /**
- * Brings V or d within `tolerance` of exact, warm-started from what is there; the policy's rows have been gathered.
- * Returns the proved bound.
+ * Brings V or d within `tolerance` of exact, warm-started from what is there; gathers the policy's rows if that is too
+ * far off. Returns the proved bound.
  *
  * @throws RangeError when numbers overflow, Error when the iteration stalls above the tolerance.
  */
@@ -104,6 +106,7 @@ export function* approach(
   let failures = 0;
   while (!(bound <= tolerance) && failures < PATIENCE) {
     if (!Number.isFinite(bound)) throw overflow();
+    if (system.stale) system.gather();
     yield { part, steps: total, error: bound, tolerance };
     const target = (total === 0 ? HOPEFUL : CERTAIN) * tolerance * system.gap;
     const round = correct(system, part, target);
@@ -120,8 +123,7 @@ export function* approach(
     else if (bound > tolerance) {
       failures++;
       system.modified = !system.modified;
-      system.gather(system.modified);
-      bound = system.certify(part);
+      system.stale = true;
     }
   }
   if (!(bound <= tolerance)) {

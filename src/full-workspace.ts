@@ -38,7 +38,7 @@ export class FullWorkspace extends Workspace {
   *evaluating(): Generator<EvaluationProgress, void, void> {
     const accuracy = this.#accuracy;
     if (!this.system || accuracy.kind === "dense") return;
-    this.system.gather(this.system.modified);
+    this.system.stale = true;
     const occupancy = yield* approach(this.system, "occupancy", accuracy.occupancy);
     const values = yield* approach(this.system, "values", accuracy.values);
     this.bounds = { values, occupancy };

@@ -93,7 +93,7 @@ export function* modifiedPolicyIteration(
     }
     yield progress();
     if (idleSpans > 0) continue;
-    system.gather(system.modified);
+    system.gather();
     yield progress();
     const residualBefore = system.certify("values");
     const target = Math.max(PARTIAL_SHARE * residual, 0.25 * tolerance * system.gap);

@@ -28,7 +28,9 @@ export function bindSystem(
     modified: true,
     gap: 1 - discount,
     stride: Math.min(64, Math.ceil(WORK_PER_CALL / (4 * (lower + upper) + 38 * S))),
-    gather(modified) {
+    stale: true,
+    gather() {
+      this.stale = false;
       kernels.gatherPolicy(
         at.rowStart,
         at.nextState,
@@ -36,7 +38,7 @@ export function bindSystem(
         at.terminal,
         discount,
         at.pi,
-        Number(modified),
+        Number(this.modified),
         sparse,
         lower,
         upper,

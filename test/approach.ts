@@ -11,6 +11,7 @@ function system(ratio: number): LinearSystem & { targets: number[] } {
   const targets: number[] = [];
   return {
     targets,
+    stale: true,
     modified: true,
     stride: 1,
     gap: 1,
