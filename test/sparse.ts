@@ -104,6 +104,10 @@ onEveryEngine("sparse evaluation", (test, engine) => {
       assert.ok(numbers.includes(0));
       assert.ok(numbers.every((x) => x === 0 || Math.abs(x) > 1e-300));
     }
+    const { values, lower = [], upper = [] } = engine.solver(mdp, { evaluation: "iterative" }).optimal();
+    assert.ok(values.includes(0) && values.every((x) => x === 0 || Math.abs(x) > 1e-300));
+    const best = engine.solver(mdp, { evaluation: "dense" }).optimal().values;
+    assert.ok(best.every((v, s) => lower[s] <= v && v <= upper[s]));
   });
 
   test("a warm start holds the same bounds and takes fewer steps", async () => {

@@ -123,6 +123,9 @@ export function certifyOccupancy(
   return (size + rounding) * amplification(gamma);
 }
 
+/** What values fade to before they become 0 (assembly/optimal.ts). */
+const FADED = 2 ** -900;
+
 /** V <- max_a Q in place, in ascending order, then descending, and so on. */
 export function backUpOptimal(
   f: Float64Array,
@@ -156,7 +159,7 @@ export function backUpOptimal(
         const q = f[rewards + sa] + gamma * sum;
         if (!(q <= top)) top = q;
       }
-      f[values + s] = top;
+      f[values + s] = Math.abs(top) < FADED ? 0 : top;
     }
   }
 }
