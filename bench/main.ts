@@ -35,7 +35,7 @@ const flags = new Command("bench")
   .option("--quick", "small models, short times: a smoke run")
   .option("--filter <text>", "only rows whose kernel or model contains the text")
   .option("--no-numpy", "leave NumPy and SciPy out")
-  .option("--million", "large grids up to a million states (updates and optima too: node build/bench/scale.js)")
+  .option("--million", "large grids up to a million states (time per state, updates and optima: npm run bench:scale)")
   .parse()
   .opts<Flags>();
 

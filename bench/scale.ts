@@ -1,8 +1,9 @@
 /**
  * Evaluation and updates of large grid worlds, beside `python3 bench/peers/scipy_peer.py SIDE DISCOUNT`:
- * `node build/bench/scale.js [SIDE DISCOUNT]...`. Processor time of V and d together to 1e-8, from nothing and again, of
- * closed updates and of the optimum.
+ * `npm run bench:scale [-- SIDE DISCOUNT ...]`. Processor time of V and d together to 1e-8, from nothing and again, of
+ * closed updates and of the optimum; without arguments first the time per state from 1e4 to 1e6 states.
  */
+import { perState } from "./support/flat.ts";
 import { cold, grid } from "./support/large.ts";
 import { processorTime } from "./support/measure.ts";
 
@@ -21,6 +22,18 @@ function fastest(call: () => void): number {
 }
 
 const given = process.argv.slice(2).map(Number);
+if (given.length === 0) {
+  for (const discount of [0.9, 0.99]) {
+    const sizes = perState([100, 178, 316, 562, 1000], discount);
+    const least = Math.min(...sizes.map(({ median }) => median));
+    for (const { states, fastest, median } of sizes) {
+      console.log(
+        `discount ${discount}, ${states} states: V and d ${median.toFixed(0)} ns a state (median; fastest ${fastest.toFixed(0)}), ` +
+          `${(median / least).toFixed(2)} times the least`,
+      );
+    }
+  }
+}
 const cases = given.length > 0 ? given : [100, 0.99, 100, 0.9999, 316, 0.99, 1000, 0.99];
 for (let i = 0; i + 1 < cases.length; i += 2) {
   const [side, discount] = [cases[i], cases[i + 1]];
