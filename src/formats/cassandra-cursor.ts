@@ -1,19 +1,12 @@
 /**
  * Words of a Cassandra file one after the other: line ends mean nothing, a colon is a word.
  */
-import { fail, readIndex, readNumber, type Word, wordLines } from "./text.ts";
+import { atColons, fail, readIndex, readNumber, type Word, wordLines } from "./text.ts";
 
 const KEYWORDS = ["discount", "values", "states", "actions", "observations", "start", "T", "O", "R"];
 
 /** Entries that wildcards, matrices and keywords may write in one file. */
 const MOST_WRITES = 2 ** 24;
-
-/** Splits the words of a line at colons. */
-function atColons(word: Word): readonly Word[] {
-  const { text, line, column } = word;
-  if (text === ":" || !text.includes(":")) return [word];
-  return [...text.matchAll(/:|[^:]+/g)].map((match) => ({ text: match[0], line, column: column + match.index }));
-}
 
 /** Names of states or actions: mnemonics, or just how many there are. */
 export interface Names {

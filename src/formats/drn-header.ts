@@ -61,8 +61,10 @@ function describe(where: string, sections: ReadonlyMap<string, Section>): DrnHea
     noMore(where, words, 1);
     return words[0] ?? fail(where, endOf([head]), expected);
   };
+  const named = sections.get("@type:")?.words[0];
+  // Before anything else is said of them: some types are two words.
+  if (named && !/^(mdp|dtmc)$/i.test(named.text)) fail(where, named, "MDP or DTMC");
   const type = single("@type:", "MDP or DTMC");
-  if (type.text.toUpperCase() !== "MDP" && type.text.toUpperCase() !== "DTMC") fail(where, type, "MDP or DTMC");
   const value = sections.get("@value_type:")?.words[0];
   if (value && !["double", "rational"].includes(value.text)) fail(where, value, "double or rational");
   for (const name of ["@parameters", "@placeholders"]) {

@@ -6,33 +6,16 @@ import type { Mdp } from "../mdp.ts";
 import { identify, namesKept } from "./choices.ts";
 import { Draft } from "./draft.ts";
 import { type DrnHeader, readDrnHeader } from "./drn-header.ts";
+import { readLabelNames, readRewards } from "./drn-lines.ts";
 import { labelledStart, labelledTerminals } from "./labels.ts";
 import { checkImport, type ImportOptions } from "./options.ts";
 import { closedRowsOf, needActions } from "./rows.ts";
-import { fail, need, noMore, readIndex, readNumber, readProbability, type Word, wordLines } from "./text.ts";
+import { atColons, endOf, fail, need, noMore, readIndex, readProbability, type Word, wordLines } from "./text.ts";
 
 /** What `parseDrn` takes beside the text. */
 export interface DrnOptions extends ImportOptions {
   /** Which of the file's reward models; required where it has several. */
   rewardModel?: string;
-}
-
-/** `[r, r, ...]` behind a state or an action: the rewards and the words behind them. */
-function readRewards(
-  where: string,
-  words: readonly Word[],
-  count: number,
-): { rewards: number[]; rest: readonly Word[] } {
-  if (!words[0]?.text.startsWith("[")) return { rewards: new Array(count).fill(0), rest: words };
-  const end = words.findIndex(({ text }) => text.endsWith("]"));
-  if (end < 0) fail(where, words[0], "a list of rewards that ends with ] on the same line");
-  const numbers: Word[] = [];
-  for (const { text, line, column } of words.slice(0, end + 1)) {
-    for (const match of text.matchAll(/[^[\],]+/g))
-      numbers.push({ text: match[0], line, column: column + match.index });
-  }
-  if (numbers.length !== count) fail(where, words[0], `${count} rewards`);
-  return { rewards: numbers.map((word) => readNumber(where, word, "a reward")), rest: words.slice(end + 1) };
 }
 
 class States {
@@ -42,7 +25,7 @@ class States {
   choices = 0;
   stateReward = 0;
   reward = 0;
-  readonly labels = new Map<string, number[]>();
+  readonly labels = new Map<string, Set<number>>();
   /** Names of each state's choices. */
   readonly names: (string | undefined)[][] = [];
 
@@ -71,17 +54,16 @@ class States {
     this.names.push([]);
     const { rewards, rest } = readRewards(where, words.slice(2), header.rewardModels.length);
     this.stateReward = this.#picked(rewards);
-    for (const { text } of rest) {
-      const name = text.replace(/^"(.*)"$/, "$1");
-      const states = this.labels.get(name) ?? [];
-      if (states[states.length - 1] !== this.state) states.push(this.state);
-      this.labels.set(name, states);
+    for (const name of readLabelNames(where, rest)) {
+      const states = this.labels.get(name) ?? new Set<number>();
+      this.labels.set(name, states.add(this.state));
     }
   }
 
   #openAction(words: readonly Word[]): void {
     const { where, header } = this;
     if (this.state < 0) fail(where, words[0], "a state before its actions");
+    if (header.chain && this.action >= 0) fail(where, words[0], "one action in every state of a Markov chain");
     const name = need(where, words, 1, "the name of the action").text;
     const { rewards, rest } = readRewards(where, words.slice(2), header.rewardModels.length);
     noMore(where, rest, 0);
@@ -103,25 +85,13 @@ class States {
     // Chains may leave the actions out.
     if (this.action < 0 && header.chain) this.#enter(undefined, 0);
     if (this.action < 0) fail(where, words[0], '"action" before the transitions of a state');
-    const parts = words.flatMap(splitColon);
+    const parts = words.flatMap(atColons);
     const next = readIndex(where, parts[0], "the next state", header.states);
-    if (parts[1]?.text !== ":") fail(where, parts[1] ?? endWord(words), '":"');
-    const p = readProbability(where, parts[2] ?? endWord(words));
+    if (parts[1]?.text !== ":") fail(where, parts[1] ?? endOf(words), '":"');
+    const p = readProbability(where, parts[2] ?? endOf(words));
     noMore(where, parts, 3);
     this.draft.add(this.state, this.action, next, p, this.reward, words[0].line);
   }
-}
-
-const endWord = (words: readonly Word[]): Word => {
-  const last = words[words.length - 1];
-  return { text: "", line: last.line, column: last.column + last.text.length };
-};
-
-/** `2:0.5` as `2`, `:`, `0.5` */
-function splitColon(word: Word): readonly Word[] {
-  const { text, line, column } = word;
-  if (text === ":" || !text.includes(":")) return [word];
-  return [...text.matchAll(/:|[^:]+/g)].map((match) => ({ text: match[0], line, column: column + match.index }));
 }
 
 function pickModel(where: string, models: readonly string[], wanted: string | undefined): number {

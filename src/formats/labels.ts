@@ -3,7 +3,8 @@
  */
 import type { Draft } from "./draft.ts";
 
-export type Labels = ReadonlyMap<string, readonly number[]>;
+/** The states that carry each label. */
+export type Labels = ReadonlyMap<string, ReadonlySet<number>>;
 
 /**
  * The terminal states: those labelled `terminal`, and those labelled `deadlock` that never leave themselves and earn
@@ -19,11 +20,11 @@ export function labelledTerminals(draft: Draft, labels: Labels, states: number):
       );
     }
   }
-  return [...terminals, ...(labels.get("deadlock") ?? []).filter((s) => idle[s] === 1)];
+  return [...terminals, ...[...(labels.get("deadlock") ?? [])].filter((s) => idle[s] === 1)];
 }
 
 /** The one initial state; undefined where no state or several carry the label, so that the start must be given. */
 export function labelledStart(labels: Labels): number | undefined {
-  const initial = labels.get("init") ?? [];
+  const initial = [...(labels.get("init") ?? [])];
   return initial.length === 1 ? initial[0] : undefined;
 }

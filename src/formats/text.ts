@@ -34,6 +34,15 @@ function splitWords(text: string, line: number): Word[] {
   return words;
 }
 
+/** The parts of a word that `pattern`, which is global, matches. */
+export function splitWord({ text, line, column }: Word, pattern: RegExp): Word[] {
+  return Array.from(text.matchAll(pattern), (match) => ({ text: match[0], line, column: column + match.index }));
+}
+
+/** `2:0.5` as `2`, `:`, `0.5` */
+export const atColons = (word: Word): readonly Word[] =>
+  word.text.length === 1 || !word.text.includes(":") ? [word] : splitWord(word, /:|[^:]+/g);
+
 /** The words of every line that has some; `comment` is what starts a comment that ends with the line. */
 export function* wordLines(text: string, comment?: string): Generator<Word[]> {
   const source = withoutMark(text);
