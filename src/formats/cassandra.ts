@@ -5,7 +5,7 @@ import type { Mdp } from "../mdp.ts";
 import { Cursor, type Names } from "./cassandra-cursor.ts";
 import { Tables } from "./cassandra-tables.ts";
 import { Draft } from "./draft.ts";
-import { checkImport, type ImportOptions } from "./options.ts";
+import { checkImport, checkText, type ImportOptions } from "./options.ts";
 import { closedRowsOf, pointStart } from "./rows.ts";
 import { readProbability } from "./text.ts";
 
@@ -112,6 +112,7 @@ class Reader {
  */
 export function parseCassandra(text: string, options: ImportOptions = {}): Mdp {
   const { where = "cassandra" } = checkImport("parseCassandra", options);
+  checkText("parseCassandra", text);
   const cursor = new Cursor(where, text);
   const reader = new Reader(cursor);
   while (!cursor.done) reader.statement();

@@ -5,7 +5,7 @@ import { CsvError, parse } from "csv-parse/browser/esm/sync";
 import { show, suggestion } from "../check.ts";
 import type { Mdp } from "../mdp.ts";
 import { Draft } from "./draft.ts";
-import { checkImport, type ImportOptions } from "./options.ts";
+import { checkImport, checkText, type ImportOptions } from "./options.ts";
 import { needActions, rowsAt } from "./rows.ts";
 import { readIndex, readNumber, readProbability, type Word } from "./text.ts";
 
@@ -99,6 +99,7 @@ function readHeader(where: string, header: Line): Record<Column, number> {
  */
 export function parseCsv(text: string, options: ImportOptions = {}): Mdp {
   const { where = "csv" } = checkImport("parseCsv", options);
+  checkText("parseCsv", text);
   const [header, ...lines] = readLines(where, text);
   if (header === undefined)
     throw new SyntaxError(`${where}: line 1, column 1: expected the header s,a,s',p,r, got nothing`);

@@ -4,7 +4,7 @@
 import { show } from "../check.ts";
 import { SUM_TOLERANCE } from "../distribution.ts";
 import { defineMdp, type Mdp } from "../mdp.ts";
-import { given, type ImportOptions } from "./options.ts";
+import { given, givenTerminals, type ImportOptions } from "./options.ts";
 
 /** Pairs (s,a) that a file may ask for. */
 export const MOST_PAIRS = 2 ** 24;
@@ -76,9 +76,9 @@ export class Draft {
     const { where } = this;
     const { states, actions, stateNames, actionNames } = around;
     this.#checkSize(states, actions);
-    const terminals = [...new Set([...around.terminals, ...Array.from(options.terminals ?? [])])];
+    const terminals = [...new Set([...around.terminals, ...givenTerminals(where, options.terminals, states)])];
     const ends = new Uint8Array(states);
-    for (const s of terminals) if (Number.isInteger(s) && s >= 0 && s < states) ends[s] = 1;
+    for (const s of terminals) ends[s] = 1;
     const discount = given(where, "discount", options.discount, around.discount);
     const start = given(where, "start", options.start, around.start);
     const { rewards, unavailable } = this.#rows(states, actions, ends, around.unavailable ?? []);

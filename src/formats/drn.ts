@@ -8,7 +8,7 @@ import { Draft } from "./draft.ts";
 import { type DrnHeader, readDrnHeader } from "./drn-header.ts";
 import { readLabelNames, readRewards } from "./drn-lines.ts";
 import { labelledStart, labelledTerminals } from "./labels.ts";
-import { checkImport, type ImportOptions } from "./options.ts";
+import { checkImport, checkText, type ImportOptions } from "./options.ts";
 import { closedRowsOf, needActions } from "./rows.ts";
 import { atColons, endOf, fail, need, noMore, readIndex, readProbability, type Word, wordLines } from "./text.ts";
 
@@ -117,6 +117,7 @@ function pickModel(where: string, models: readonly string[], wanted: string | un
  */
 export function parseDrn(text: string, options: DrnOptions = {}): Mdp {
   const { where = "drn", rewardModel, ...rest } = checkImport("parseDrn", options, ["rewardModel"]);
+  checkText("parseDrn", text);
   const lines = wordLines(text, "//");
   const header = readDrnHeader(where, lines);
   const draft = new Draft(where);

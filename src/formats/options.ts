@@ -1,7 +1,8 @@
 /**
  * What a caller adds to a file: the discount and the start where the format has none, and the model's name.
  */
-import { checkKeys, checkNumber, checkObject, show } from "../check.ts";
+import { checkInteger, checkKeys, checkNumber, checkObject, show } from "../check.ts";
+import { isList } from "../lists.ts";
 
 /** What every parser of another format takes beside the text. */
 export interface ImportOptions {
@@ -18,6 +19,22 @@ export interface ImportOptions {
 }
 
 const KEYS = ["discount", "start", "terminals", "name", "where"] as const satisfies readonly (keyof ImportOptions)[];
+
+/** A file's text, or a TypeError that names the parser. */
+export function checkText(parser: string, text: unknown): void {
+  if (typeof text !== "string") throw new TypeError(`${parser}: text must be a string, got ${show(text)}`);
+}
+
+/** The states in the option `terminals`. */
+export function givenTerminals(where: string, terminals: unknown, states: number): number[] {
+  if (terminals === undefined) return [];
+  if (!isList(terminals)) {
+    throw new TypeError(`${where}: the option "terminals" must be a list of states, got ${show(terminals)}`);
+  }
+  return Array.from(terminals, (s, i) =>
+    checkInteger(`${where}: the option "terminals" (--terminals): entry ${i}`, s, 0, states - 1),
+  );
+}
 
 /** Checks the keys of `options`, of which `more` are the format's own, and the types of those that all formats share. */
 export function checkImport<T extends ImportOptions>(parser: string, options: T, more: readonly string[] = []): T {
