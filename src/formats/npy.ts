@@ -7,8 +7,10 @@ import { show } from "../check.ts";
 
 /** An array in C order. */
 export interface Npy {
+  /** NumPy's type code without the byte order: "f8", "f4", "i4", "b1", ... */
+  readonly type: string;
   readonly shape: readonly number[];
-  readonly values: ArrayLike<number>;
+  readonly values: Float64Array;
 }
 
 type Read = (view: DataView, offset: number, little: boolean) => number;
@@ -68,7 +70,7 @@ export function parseNpy(where: string, bytes: Uint8Array): Npy {
   const little = order !== ">";
   const values = new Float64Array(count);
   for (let i = 0; i < count; i++) values[i] = type.read(view, data + i * type.bytes, little);
-  return { shape, values: fortran === "True" ? toRows(values, shape) : values };
+  return { type: name, shape, values: fortran === "True" ? toRows(values, shape) : values };
 }
 
 /** From Fortran order, first index fastest, to C order, last index fastest. */

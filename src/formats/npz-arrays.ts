@@ -5,6 +5,9 @@ import { show, suggestion } from "../check.ts";
 import { type Npy, parseNpy } from "./npy.ts";
 import { unzip } from "./zip.ts";
 
+/** What scipy.sparse.save_npz writes of an array, as against a matrix. */
+const IGNORED = "_is_array";
+
 const KEYS = [
   "P",
   "R",
@@ -26,18 +29,21 @@ export class Arrays {
     readonly where: string,
     bytes: Uint8Array,
   ) {
-    for (const [file, content] of unzip(where, bytes)) {
+    const files = [...unzip(where, bytes)].map(([file, content]) => {
       // `P_data` is scipy's `data` under another name.
-      const key = file.replace(/\.npy$/, "").replace(/^P_/, "");
+      return { file, content, key: file.replace(/\.npy$/, "").replace(/^P_/, "") };
+    });
+    // scipy's `format` is a word, the only one there, and says whether the other arrays are the known ones.
+    for (const { key, content } of files) if (key === "format") this.#checkFormat(content);
+    for (const { file, content, key } of files) {
+      if (key === IGNORED) continue;
       if (!KEYS.includes(key)) {
         throw new TypeError(
           `${where}: unknown array ${show(file)}${suggestion(key, KEYS) || `; known are ${KEYS.join(", ")}`}`,
         );
       }
       if (this.#arrays.has(key)) throw new TypeError(`${where}: array ${show(key)} is there twice`);
-      // scipy's `format` is a word, the only one there.
-      if (key === "format") this.#checkFormat(content);
-      else this.#arrays.set(key, parseNpy(`${where}: ${file}`, content));
+      if (key !== "format") this.#arrays.set(key, parseNpy(`${where}: ${file}`, content));
     }
   }
 
@@ -61,9 +67,14 @@ export class Arrays {
     throw new RangeError(`${this.where}: array ${show(key)}: expected ${expected}, got shape (${shape.join(", ")})`);
   }
 
-  /** Entries of an array that are integers in 0 .. below - 1. */
+  /** Entries of an array that are integers in 0 .. below - 1; a mask is none. */
   integers(key: string, below: number): Npy {
     const array = this.need(key);
+    if (array.type === "b1") {
+      throw new TypeError(
+        `${this.where}: array ${show(key)}: expected integers, got a mask: save numpy.argwhere of it`,
+      );
+    }
     for (let i = 0; i < array.values.length; i++) {
       const x = array.values[i];
       if (!(Number.isInteger(x) && x >= 0 && x < below)) {

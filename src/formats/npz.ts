@@ -2,9 +2,10 @@
  * NumPy archives (.npz) with a dense table of transitions or the pieces of a compressed sparse one.
  */
 import { checkObject, checkOneOf, show } from "../check.ts";
+import { compensatedSum } from "../distribution.ts";
 import type { Mdp } from "../mdp.ts";
 import { Draft } from "./draft.ts";
-import { formatNpy } from "./npy.ts";
+import { formatNpy, type Npy } from "./npy.ts";
 import { Arrays } from "./npz-arrays.ts";
 import { checkImport, type ImportOptions } from "./options.ts";
 import { zip } from "./zip.ts";
@@ -31,14 +32,26 @@ function rewardReader(arrays: Arrays, S: number, A: number): (s: number, a: numb
 
 const isProbability = (p: number) => p >= 0 && p <= 1 + 1e-9;
 
+/** Sums of distributions in single precision that were scaled in it are this close to 1. */
+const SINGLE_TOLERANCE = 1e-6;
+
+/** Scales values[from .. to - 1] of an array in single precision to sum to 1 in double precision. */
+function settle({ type, values }: Npy, from = 0, to = values.length): void {
+  if (type !== "f4") return;
+  const sum = compensatedSum(values, from, to);
+  if (Math.abs(sum - 1) <= SINGLE_TOLERANCE) for (let i = from; i < to; i++) values[i] /= sum;
+}
+
 /** `P`, [A, S, S]. */
 function readDense(arrays: Arrays, draft: Draft): { states: number; actions: number } {
   const P = arrays.need("P");
   const [A, S, S2] = P.shape;
   if (P.shape.length !== 3 || S !== S2) arrays.fail("P", "shape (A, S, S)", P);
+  if (S < 1) throw new RangeError(`${arrays.where}: the model has no state`);
   const reward = rewardReader(arrays, S, A);
   for (let a = 0; a < A; a++) {
     for (let s = 0; s < S; s++) {
+      settle(P, (a * S + s) * S, (a * S + s + 1) * S);
       for (let next = 0; next < S; next++) {
         const p = P.values[(a * S + s) * S + next];
         if (!isProbability(p)) {
@@ -76,6 +89,7 @@ function readSparse(arrays: Arrays, draft: Draft): { states: number; actions: nu
     const [from, to] = [indptr.values[sa], indptr.values[sa + 1]];
     if (from > to) throw new RangeError(`${arrays.where}: indptr[${sa + 1}]: expected a number >= ${from}, got ${to}`);
     const [s, a] = [Math.floor(sa / A), sa % A];
+    settle(data, from, Math.min(to, count));
     for (let i = from; i < to && i < count; i++) {
       const p = data.values[i];
       if (!isProbability(p))
@@ -90,7 +104,8 @@ function readSparse(arrays: Arrays, draft: Draft): { states: number; actions: nu
  * A model from a NumPy archive: `P` [A, S, S], or scipy's CSR pieces `data`, `indices`, `indptr`, `shape` (with or
  * without `P_` before) of a matrix with the row s * A + a for each (s,a); and `R` [S, A], [A, S, S] or [S]. Optional are
  * `discount`, `start` [S], `terminals` and `unavailable` [n, 2], pairs (s, a) of actions that a state lacks. Rows of these
- * and of terminal states are empty (0 in P); other empty rows are refused.
+ * and of terminal states are empty (0 in P); other empty rows are refused. Distributions in single precision (float32) need to
+ * sum to 1 within 1e-6 only, and are scaled.
  *
  * Source: NumPy, https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html; SciPy, scipy.sparse.save_npz.
  *
@@ -113,6 +128,7 @@ export function parseNpz(bytes: Uint8Array, options: ImportOptions = {}): Mdp {
   if (discount && discount.values.length !== 1) arrays.fail("discount", "one number", discount);
   const start = arrays.get("start");
   if (start && start.values.length !== states) arrays.fail("start", `${states} probabilities`, start);
+  if (start) settle(start);
   return draft.finish(options, {
     states,
     actions,
