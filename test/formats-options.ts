@@ -14,12 +14,12 @@ test("terminals are a list of states, and nothing else goes unseen", () => {
   assert.equal([...read([1, 1]).terminals], [1]);
   assert.equal([...read(Int32Array.of(1)).terminals], [1]);
   refuses<unknown>(read, [
-    [1, 'csv: the option "terminals" must be a list of states, got 1'],
-    ["1", 'csv: the option "terminals" must be a list of states, got "1"'],
-    [{ 0: 1 }, 'csv: the option "terminals" must be a list of states, got an object'],
-    [null, 'csv: the option "terminals" must be a list of states, got null'],
-    [[1, 2], 'csv: the option "terminals" (--terminals): entry 1 must be an integer in 0 .. 1, got 2'],
-    [["1"], 'csv: the option "terminals" (--terminals): entry 0 must be an integer in 0 .. 1, got "1"'],
+    [1, "csv: the option terminals must be a list of states, got 1"],
+    ["1", 'csv: the option terminals must be a list of states, got "1"'],
+    [{ 0: 1 }, "csv: the option terminals must be a list of states, got an object"],
+    [null, "csv: the option terminals must be a list of states, got null"],
+    [[1, 2], "csv: the option terminals[1] must be an integer in 0 .. 1, got 2"],
+    [["1"], 'csv: the option terminals[0] must be an integer in 0 .. 1, got "1"'],
   ]);
 });
 

@@ -29,11 +29,9 @@ export function checkText(parser: string, text: unknown): void {
 export function givenTerminals(where: string, terminals: unknown, states: number): number[] {
   if (terminals === undefined) return [];
   if (!isList(terminals)) {
-    throw new TypeError(`${where}: the option "terminals" must be a list of states, got ${show(terminals)}`);
+    throw new TypeError(`${where}: the option terminals must be a list of states, got ${show(terminals)}`);
   }
-  return Array.from(terminals, (s, i) =>
-    checkInteger(`${where}: the option "terminals" (--terminals): entry ${i}`, s, 0, states - 1),
-  );
+  return Array.from(terminals, (s, i) => checkInteger(`${where}: the option terminals[${i}]`, s, 0, states - 1));
 }
 
 /** Checks the keys of `options`, of which `more` are the format's own, and the types of those that all formats share. */
