@@ -210,4 +210,14 @@ test("wildcards and counts cannot ask for the moon", () => {
   assert.ok(performance.now() - begin < 5 * LONGEST_MS);
 });
 
+test("cassandra: names and wildcards on every line cost no more than numbers", () => {
+  const names = Array.from({ length: 20000 }, (_, s) => `state${s}`);
+  const lines = names.map((name) => `T: go : ${name} : ${name} 1.0\nR: go : ${name} : * 2.0\n`);
+  const text = `discount: 0.5\nstates: ${names.join(" ")}\nactions: go\nstart: state0\n${lines.join("")}`;
+  const begin = performance.now();
+  const { states, rewards } = parseCassandra(text);
+  assert.ok(performance.now() - begin < 5 * LONGEST_MS);
+  assert.equal([states, rewards[0], rewards[19999]], [20000, 2, 2]);
+});
+
 test.run();

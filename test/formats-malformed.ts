@@ -131,7 +131,7 @@ test("cassandra", () => {
         "discount 0.5",
         'm.pomdp: line 1, column 1: expected a statement: discount:, values:, states:, actions:, start:, T: or R:, got "discount"',
       ],
-      ["discount: 1.5", 'm.pomdp: line 1, column 11: expected a probability, a number in [0, 1], got "1.5"'],
+      ["discount: 1.5", 'm.pomdp: line 1, column 11: expected a discount, a number in [0, 1], got "1.5"'],
       ["discount: 0.5 discount: 0.5", 'm.pomdp: line 1, column 15: expected one discount, got "discount"'],
       ["values: money", 'm.pomdp: line 1, column 9: expected reward or cost, got "money"'],
       [

@@ -230,6 +230,7 @@ test("csv: quotes, CRLF, byte order mark, order of columns, separators, comments
     '"s","a","s\'","p","r"\n"0","0","0","0.5","1"\n0,0,1,0.5,3\n\n1,,,,',
     "# made by hand\nReward;Probability;Next_State;State;Action\n1;0.5;0;0;0\n3;0.5;1;0;0\n;;;1;\n",
     "s\ta\ts'\tp\tr\n0\t0\t0\t0.5\t1\n0\t0\t1\t0.25\t3\n0\t0\t1\t0.25\t3\n1\t\t\t\t\n",
+    "  \ns,a,s',p,r\n0,0,0,0.5,1\n \t\n0,0,1,0.5,3\n1,,,,\n   \n",
   ]) {
     sameModel(text, parseCsv(text, { discount: 0.5, start: 0 }), plain);
   }

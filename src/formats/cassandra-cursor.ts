@@ -12,12 +12,15 @@ const MOST_WRITES = 2 ** 24;
 export interface Names {
   readonly count: number;
   readonly names?: readonly string[];
+  /** The place of every name. */
+  readonly places?: ReadonlyMap<string, number>;
 }
 
 export class Cursor {
   readonly #words: Word[] = [];
   #at = 0;
   #writes = 0;
+  readonly #all = new Map<number, readonly number[]>();
 
   constructor(
     readonly where: string,
@@ -90,22 +93,29 @@ export class Cursor {
     if (words.length === 1 && /^\d/.test(words[0].text)) {
       return { count: readIndex(this.where, words[0], `the number of ${what}`) };
     }
-    const names = new Set<string>();
+    const places = new Map<string, number>();
     for (const word of words) {
       if (!/^[A-Za-z][\w.-]*$/.test(word.text)) this.fail(word, "a name that begins with a letter");
-      if (names.has(word.text)) this.fail(word, "each name once");
-      names.add(word.text);
+      if (places.has(word.text)) this.fail(word, "each name once");
+      places.set(word.text, places.size);
     }
-    return { count: names.size, names: [...names] };
+    return { count: places.size, names: [...places.keys()], places };
+  }
+
+  /** 0 .. count - 1, the same list every time: a file may have a wildcard on every line. */
+  #everyone(count: number): readonly number[] {
+    const list = this.#all.get(count) ?? Array.from({ length: count }, (_, i) => i);
+    this.#all.set(count, list);
+    return list;
   }
 
   /** The indices that a word stands for: one, or all for `*`. */
-  indices(what: string, { count, names }: Names, word: Word = this.next()): Iterable<number> & { length: number } {
-    if (word.text === "*") return Array.from({ length: count }, (_, i) => i);
-    const index = names?.indexOf(word.text) ?? -1;
-    if (index >= 0) return [index];
+  indices(what: string, { count, places }: Names, word: Word = this.next()): Iterable<number> & { length: number } {
+    if (word.text === "*") return this.#everyone(count);
+    const index = places?.get(word.text);
+    if (index !== undefined) return [index];
     if (word.text === "") this.fail(word, what);
-    const expected = names ? `${what}: a name, a number or *` : `${what}: a number or *`;
+    const expected = places ? `${what}: a name, a number or *` : `${what}: a number or *`;
     return /^\d/.test(word.text) ? [readIndex(this.where, word, what, count)] : this.fail(word, expected);
   }
 

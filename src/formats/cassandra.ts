@@ -33,7 +33,7 @@ class Reader {
     switch (head.text) {
       case "discount":
         if (this.discount !== undefined) cursor.fail(head, "one discount");
-        this.discount = readProbability(cursor.where, cursor.next());
+        this.discount = readProbability(cursor.where, cursor.next(), "a discount");
         break;
       case "values": {
         const word = cursor.next();

@@ -50,7 +50,10 @@ function readLines(where: string, text: string): Line[] {
       relax_column_count: true,
       skip_empty_lines: true,
     }) as unknown as { record: string[]; info: { lines: number } }[];
-    return records.map(({ record, info }) => ({ fields: record, line: info.lines }));
+    // A line of spaces is an empty one.
+    return records
+      .filter(({ record }) => record.length > 1 || record[0].trim() !== "")
+      .map(({ record, info }) => ({ fields: record, line: info.lines }));
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const { lines = 1, column = 0 } = error as unknown as { lines?: number; column?: number };

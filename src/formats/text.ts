@@ -108,9 +108,9 @@ export const readNumber = (where: string, word: Word, what: string): number =>
   parseNumber(word.text) ?? fail(where, word, `${what}, a finite number`);
 
 /** A number in [0, 1], which may be above 1 by the tolerance of a sum. */
-export function readProbability(where: string, word: Word): number {
+export function readProbability(where: string, word: Word, what = "a probability"): number {
   const value = parseNumber(word.text);
   return value !== undefined && value >= 0 && value <= 1 + 1e-9
     ? value
-    : fail(where, word, "a probability, a number in [0, 1]");
+    : fail(where, word, `${what}, a number in [0, 1]`);
 }
