@@ -2,6 +2,7 @@
  * Long calculations in pieces, with the host's event loop in between.
  */
 import type { EvaluationProgress } from "./approach.ts";
+import { checkKeys, checkObject, show } from "./check.ts";
 
 /** What `evaluateAsync` and `optimalAsync` take. */
 export interface AsyncOptions<Progress = EvaluationProgress> {
@@ -9,6 +10,23 @@ export interface AsyncOptions<Progress = EvaluationProgress> {
   signal?: AbortSignal;
   /** Called between pieces; the object is new every time. */
   onProgress?: (progress: Progress) => void;
+}
+
+/**
+ * Checks the options before anything is computed.
+ *
+ * @throws TypeError naming the option and its value; the signal's reason when aborted.
+ */
+export function beginPieces(caller: string, options: AsyncOptions<never>): void {
+  checkKeys(caller, checkObject(`${caller}: options`, options), ["signal", "onProgress"]);
+  const { signal, onProgress } = options;
+  if (signal !== undefined && typeof signal?.throwIfAborted !== "function") {
+    throw new TypeError(`${caller}: signal must be an AbortSignal, got ${show(signal)}`);
+  }
+  if (onProgress !== undefined && typeof onProgress !== "function") {
+    throw new TypeError(`${caller}: onProgress must be a function, got ${show(onProgress)}`);
+  }
+  signal?.throwIfAborted();
 }
 
 /**

@@ -10,7 +10,7 @@ import { checkMdp, type Mdp } from "./mdp.ts";
 import type { OptimizeOptions, SurrogateOptions, Table, UpdateOptions } from "./methods.ts";
 import { modifiedOptimum } from "./modified.ts";
 import type { OptimumProgress } from "./optimal-bounds.ts";
-import { type AsyncOptions, inPieces } from "./pieces.ts";
+import { type AsyncOptions, beginPieces, inPieces } from "./pieces.ts";
 import { withhold } from "./ragged.ts";
 import { type Resolved, resolveSurrogate, resolveUpdate } from "./resolve.ts";
 import type { Certificate, Evaluation, Optimum, PolicyUpdate, Surrogate } from "./results.ts";
@@ -58,10 +58,10 @@ export class Solver extends CoreSolver<OptimizeOptions> {
    * piece. An iterative evaluation that is given up leaves its progress as the next one's start.
    *
    * @param options `signal` ends it early; `onProgress` is called between pieces.
-   * @throws as `evaluate`; the signal's reason when aborted; Error when another call used the solver meanwhile.
+   * @throws as `evaluate`; TypeError naming an option; the signal's reason when aborted; Error when another call used the solver meanwhile.
    */
   async evaluateAsync(policy?: Table, options: AsyncOptions = {}): Promise<Evaluation> {
-    options.signal?.throwIfAborted();
+    beginPieces("evaluateAsync", options);
     this.inner.placePolicy(policy);
     const epoch = this.inner.epoch;
     await inPieces("evaluateAsync", this.#work.evaluating(), options, () => this.inner.epoch === epoch);
@@ -143,10 +143,10 @@ export class Solver extends CoreSolver<OptimizeOptions> {
    * event loop in between; a dense evaluation is one piece. A fresh solver's result is that of `optimal`, bit for bit.
    *
    * @param options `signal` ends it early; `onProgress` is called between pieces.
-   * @throws as `optimal`; the signal's reason when aborted; Error when another call used the solver meanwhile.
+   * @throws as `optimal`; TypeError naming an option; the signal's reason when aborted; Error when another call used the solver meanwhile.
    */
   async optimalAsync(options: AsyncOptions<OptimumProgress> = {}): Promise<Optimum> {
-    options.signal?.throwIfAborted();
+    beginPieces("optimalAsync", options);
     const pieces = this.optimum();
     const epoch = this.inner.epoch;
     return inPieces("optimalAsync", pieces, options, () => this.inner.epoch === epoch);

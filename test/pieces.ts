@@ -129,6 +129,26 @@ onEveryEngine("optima in pieces", (test, engine) => {
     assert.is(await rejection(solver.optimalAsync({ signal: AbortSignal.abort("early"), onProgress })), "early");
   });
 
+  test("options are checked by name before anything is computed", async () => {
+    const solver = engine.solver(dense);
+    for (const [options, message] of [
+      [null, "options must be an object, got null"],
+      [{ signal: 3 }, "signal must be an AbortSignal, got 3"],
+      [{ signal: null }, "signal must be an AbortSignal, got null"],
+      [{ onProgress: "x" }, 'onProgress must be a function, got "x"'],
+      [{ onprogress: () => {} }, 'unknown option "onprogress"; did you mean "onProgress"?'],
+    ] as const) {
+      for (const [name, call] of [
+        ["evaluateAsync", () => solver.evaluateAsync(undefined, options as object)],
+        ["optimalAsync", () => solver.optimalAsync(options as object)],
+      ] as const) {
+        const error = (await rejection(call())) as Error;
+        assert.instance(error, TypeError);
+        assert.is(error.message, `${name}: ${message}`);
+      }
+    }
+  });
+
   test("another call during a search is noticed, and is not disturbed itself", async () => {
     const solver = engine.solver(grid(30), ITERATIVE);
     const { values } = engine.solver(grid(30), ITERATIVE).evaluate();
