@@ -67,6 +67,28 @@ test("prism takes the files beside the .tra file, import feeds evaluate", () => 
   assert.ok(Math.abs(flips - 11 / 3) < 1e-12);
 });
 
+test("prism: rewards that stand beside are neither lost nor counted twice unseen", () => {
+  writeFileSync(path("two.tra"), "1 1\n0 0 1\n");
+  writeFileSync(path("two1.srew"), "1 1\n0 5\n");
+  const read = () => fma(`import ${path("two.tra")} --from prism --discount 0.5 --start 0`);
+  assert.match(
+    read().stderr,
+    /^fma-pg: .*two1\.srew not read, all rewards are 0: name the files .*two\.srew, \.trew\n$/,
+  );
+  writeFileSync(path("two.srew"), "1 1\n0 5\n");
+  const { stdout, stderr } = read();
+  assert.equal([stderr, JSON.parse(stdout.toString()).rewards], ["", [[5]]]);
+  const { status, stderr: refusal } = fma(`export --env frozenlake --to prism --out ${path("two.tra")}`);
+  assert.is(status, 1);
+  assert.match(refusal, /two\.srew is there and would be read with .*two\.tra.*: remove it, or give another --out\n$/);
+  assert.is(readFileSync(path("two.tra"), "utf8"), "1 1\n0 0 1\n", "untouched");
+});
+
+test("a discount out of range is a mistake of usage", () => {
+  const { status, stderr } = fma("import - --from csv --discount 1.5 --start 0", "s,a,s',p,r\n0,0,0,1,0\n");
+  assert.equal([status, stderr], [2, "fma-pg: --discount must be a number in [0, 1], got 1.5\n"]);
+});
+
 test("states with different actions: import says so; evaluate, run and export work on the model", () => {
   writeFileSync(path("line.csv"), formatCsv(LINE));
   const csv = fma(`import ${path("line.csv")} --from csv --discount 0.9 --start 0 --name line`);

@@ -6,7 +6,7 @@ import { checkOneOf } from "../check.ts";
 import { formatMdp } from "../model-file.ts";
 import { asUsage, UsageError } from "./errors.ts";
 import { writeFile } from "./files.ts";
-import { formats, type Written } from "./formats.ts";
+import { checkBeside, formats, type Written } from "./formats.ts";
 import { jsonText } from "./json-text.ts";
 import { addModelOptions, type ModelArgument, readModel } from "./model-argument.ts";
 
@@ -50,6 +50,7 @@ function exportModel({ to, layout, out, ...model }: Flags): void {
   if (name === "npz" && out === undefined && process.stdout.isTTY) {
     throw new UsageError("--to npz is binary: give --out FILE");
   }
+  if (name === "prism") checkBeside(out as string);
   const mdp = readModel(model);
   const format = formats.find((candidate) => candidate.name === name);
   save(format ? format.write(mdp, chosen) : jsonText(formatMdp(mdp)), out);

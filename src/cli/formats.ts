@@ -22,6 +22,7 @@ import type { Mdp } from "../mdp.ts";
 import { UsageError } from "./errors.ts";
 import { readBytes, readText } from "./files.ts";
 import { jsonText } from "./json-text.ts";
+import { say } from "./output.ts";
 
 /** Import options of single formats. */
 export interface ForeignOptions extends ImportOptions {
@@ -49,7 +50,27 @@ function prismFiles(path: string): PrismFiles {
     const beside = path.replace(/tra$/, extension);
     if (path !== "-" && existsSync(beside)) files[key as keyof typeof EXTENSIONS] = readText(beside);
   }
+  if (files.stateRewards === undefined && files.transitionRewards === undefined) sayNumbered(path);
   return files;
+}
+
+/** PRISM numbers the files of several reward structures; which of them is meant is not to be guessed. */
+function sayNumbered(path: string): void {
+  const numbered = ["srew", "trew"].map((extension) => path.replace(/\.tra$/, `1.${extension}`)).filter(existsSync);
+  if (numbered.length === 0 || existsSync(path.replace(/\.tra$/, "1.tra"))) return;
+  const name = path.replace(/\.tra$/, "");
+  say(
+    `${numbered.join(" and ")} not read, all rewards are 0: name the files of the structure you mean ${name}.srew, .trew`,
+  );
+}
+
+/** Throws where a file would be read together with those that are about to be written. */
+export function checkBeside(out: string): void {
+  const rewards = out.replace(/tra$/, "srew");
+  if (!existsSync(rewards)) return;
+  throw new Error(
+    `${rewards} is there and would be read with ${out}, which has its rewards in .trew: remove it, or give another --out`,
+  );
 }
 
 export const formats: readonly Format[] = [

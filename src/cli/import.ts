@@ -2,7 +2,7 @@
  * `fma-pg import`: other programs' models as model files.
  */
 import type { Command } from "commander";
-import { checkOneOf, show } from "../check.ts";
+import { checkNumber, checkOneOf, show } from "../check.ts";
 import { parseJson } from "../json.ts";
 import { formatMdp } from "../model-file.ts";
 import { asUsage, UsageError } from "./errors.ts";
@@ -72,6 +72,10 @@ function readStates(text: string): number[] {
 function importModel(path: string, { from, out, ...flags }: Flags): void {
   const name = asUsage(() => checkOneOf("--from", from, names));
   const { start, terminals, rewardModel, ...rest } = flags;
+  const { discount } = rest;
+  if (discount !== undefined) {
+    asUsage(() => checkNumber("--discount", discount, (x) => x >= 0 && x <= 1, "a number in [0, 1]"));
+  }
   if (rewardModel !== undefined && name !== "drn") throw new UsageError("--reward-model goes with --from drn");
   const options: ForeignOptions = { ...rest, where: fileLabel(path) };
   if (start !== undefined) options.start = readStart(start);
