@@ -33,7 +33,9 @@ def convert(env, name):
 
 def option(text):
     """`key=value` with the value read as JSON where it is JSON."""
-    key, value = text.split("=", 1)
+    key, equals, value = text.partition("=")
+    if not key or not equals:
+        sys.exit(f"gymnasium_to_json.py: expected key=value, got {text!r}")
     try:
         return key, json.loads(value)
     except ValueError:
@@ -41,11 +43,18 @@ def option(text):
 
 
 if __name__ == "__main__":
-    import gymnasium
-
     if len(sys.argv) < 2:
         sys.exit(__doc__)
-    env = gymnasium.make(sys.argv[1], **dict(option(text) for text in sys.argv[2:]))
-    # allow_nan: a number that JSON lacks is an error, not a bare word.
-    json.dump(convert(env, sys.argv[1]), sys.stdout, allow_nan=False)
-    print()
+    options = dict(option(text) for text in sys.argv[2:])
+
+    import gymnasium
+
+    env = gymnasium.make(sys.argv[1], **options)
+    if not hasattr(env.unwrapped, "P"):
+        sys.exit(f"gymnasium_to_json.py: {sys.argv[1]} has no transition table env.unwrapped.P")
+    try:
+        # Whole before it is written; allow_nan: a number that JSON lacks is an error, not a bare word.
+        text = json.dumps(convert(env, sys.argv[1]), allow_nan=False)
+    except (TypeError, ValueError) as error:
+        sys.exit(f"gymnasium_to_json.py: {sys.argv[1]}: env.unwrapped.P is no table that JSON holds: {error}")
+    print(text)

@@ -232,7 +232,7 @@ test("options are checked by name", () => {
     /^sparseRandom: states \* states \* actions must be at most 134217728/,
   );
   refused(random({ sede: 1 }), TypeError, /unknown option "sede"; did you mean "seed"\?$/);
-  refused(() => gambler({ goal: 1 }), RangeError, /^gambler: goal must be an integer in 2 \.\. 5000, got 1$/);
+  refused(() => gambler({ goal: 1 }), RangeError, /^gambler: goal must be an integer in 2 \.\. 4096, got 1$/);
   refused(() => gambler({ heads: -1 }), RangeError, /^gambler: heads must be .*got -1$/);
   refused(() => randomWalk({ length: 0 }), RangeError, /^randomWalk: length .*got 0$/);
   refused(() => cornerGrid({ size: 1 }), RangeError, /^cornerGrid: size .*got 1$/);

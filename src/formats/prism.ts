@@ -85,8 +85,8 @@ export function parsePrism(files: PrismFiles, options: ImportOptions = {}): Mdp 
 /**
  * The model as PRISM's explicit files. `parsePrism` of them, with the same discount (and the same start, where it is
  * not one state), gives the same numbers, bit for bit. Terminal states keep themselves and are labelled `terminal` and
- * `deadlock`. Where states lack actions choices are named: by the actions' names, where all are identifiers and tell which
- * action is which, or a0, a1, ...
+ * `deadlock`. Choices have the actions' names, where all are identifiers and tell which action is which; else, where
+ * states lack actions, a0, a1, ...
  *
  * @throws RangeError where no state has one of the actions
  */
@@ -103,7 +103,7 @@ export function formatPrism(mdp: Mdp): Required<Omit<PrismFiles, "stateRewards">
     choice = state === last ? choice + 1 : 0;
     last = state;
     choices++;
-    const name = mdp.unavailable ? ` ${names?.[action] ?? `a${action}`}` : "";
+    const name = names ? ` ${names[action]}` : mdp.unavailable ? ` a${action}` : "";
     for (const [next, p] of entries) {
       transitions.push(`${state} ${choice} ${next} ${p}${name}`);
       if (reward !== 0) rewards.push(`${state} ${choice} ${next} ${reward}`);
