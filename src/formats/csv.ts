@@ -1,9 +1,9 @@
 /**
  * Element-wise CSV: a header and one line per transition, `s,a,s',p,r`.
  */
-import { CsvError, parse } from "csv-parse/browser/esm/sync";
 import { show, suggestion } from "../check.ts";
 import type { Mdp } from "../mdp.ts";
+import { csvLines, type Line } from "./csv-lines.ts";
 import { Draft } from "./draft.ts";
 import { checkImport, checkText, type ImportOptions } from "./options.ts";
 import { needActions, rowsAt } from "./rows.ts";
@@ -20,11 +20,6 @@ const COLUMNS: Record<"s" | "a" | "next" | "p" | "r", readonly string[]> = {
 type Column = keyof typeof COLUMNS;
 const ALL = Object.keys(COLUMNS) as Column[];
 
-interface Line {
-  readonly fields: readonly string[];
-  readonly line: number;
-}
-
 /** A field and its place; its column counts fields. */
 const field = ({ fields, line }: Line, index: number): Word => ({
   text: fields[index].trim(),
@@ -34,31 +29,6 @@ const field = ({ fields, line }: Line, index: number): Word => ({
 
 function fail(where: string, { line }: Line, column: number, expected: string, got: string): never {
   throw new SyntaxError(`${where}: line ${line}, column ${column}: expected ${expected}, got ${got}`);
-}
-
-function readLines(where: string, text: string): Line[] {
-  // The header, the first line that is no comment, decides what separates fields.
-  const head = /^(?:\s*(?:#[^\r\n]*)?[\r\n])*([^\r\n]{0,200})/.exec(text.slice(0, 10000))?.[1] ?? "";
-  const delimiter = [",", ";", "\t"].find((c) => head.includes(c)) ?? ",";
-  try {
-    const records = parse(text, {
-      bom: true,
-      comment: "#",
-      comment_no_infix: true,
-      delimiter,
-      info: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-    }) as unknown as { record: string[]; info: { lines: number } }[];
-    // A line of spaces is an empty one.
-    return records
-      .filter(({ record }) => record.length > 1 || record[0].trim() !== "")
-      .map(({ record, info }) => ({ fields: record, line: info.lines }));
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    const { lines = 1, column = 0 } = error as unknown as { lines?: number; column?: number };
-    throw new SyntaxError(`${where}: line ${lines}, column ${Number(column) + 1}: ${error.message}`);
-  }
 }
 
 function readHeader(where: string, header: Line): Record<Column, number> {
@@ -103,9 +73,9 @@ function readHeader(where: string, header: Line): Record<Column, number> {
 export function parseCsv(text: string, options: ImportOptions = {}): Mdp {
   const { where = "csv" } = checkImport("parseCsv", options);
   checkText("parseCsv", text);
-  const [header, ...lines] = readLines(where, text);
-  if (header === undefined)
-    throw new SyntaxError(`${where}: line 1, column 1: expected the header s,a,s',p,r, got nothing`);
+  const lines = csvLines(where, text);
+  const header = lines.next().value;
+  if (!header) throw new SyntaxError(`${where}: line 1, column 1: expected the header s,a,s',p,r, got nothing`);
   const at = readHeader(where, header);
   const width = header.fields.length;
   const draft = new Draft(where);
