@@ -80,7 +80,7 @@ export function checkObject(name: string, value: unknown): Record<string, unknow
 }
 
 /** Transitions that a model may be built of: more would not fit a usual heap while it is built. */
-const MOST_TRANSITIONS = 2 ** 24;
+export const MOST_TRANSITIONS = 2 ** 24;
 
 /** Throws a RangeError when an environment's options ask for too many transitions. */
 export function checkTransitions(where: string, count: number): void {

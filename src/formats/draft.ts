@@ -1,9 +1,10 @@
 /**
  * A model while its file is being read: transitions with rewards on them, in any order, and where they stand.
  */
-import { show } from "../check.ts";
+import { MOST_TRANSITIONS, show } from "../check.ts";
 import { SUM_TOLERANCE } from "../distribution.ts";
 import { defineMdp, type Mdp } from "../mdp.ts";
+import { compressedRows } from "./draft-rows.ts";
 import { given, givenTerminals, type ImportOptions } from "./options.ts";
 
 /** Pairs (s,a) that a file may ask for. */
@@ -44,6 +45,9 @@ export class Draft {
 
   /** P(next|s,a) += p, with reward r on this part of the mass; p in [0, 1], indices not negative, r finite. */
   add(state: number, action: number, next: number, probability: number, reward: number, line = 0): void {
+    if (this.#state.length === MOST_TRANSITIONS) {
+      throw new RangeError(`${this.where}: more than ${MOST_TRANSITIONS} transitions; at most so many can be read`);
+    }
     this.#state.push(state);
     this.#action.push(action);
     this.#next.push(next);
@@ -83,11 +87,8 @@ export class Draft {
     const start = given(where, "start", options.start, around.start);
     const { rewards, unavailable } = this.#rows(states, actions, ends, around.unavailable ?? []);
     if (around.unavailable === "missing") this.#checkNumbers(actions);
-    const transitions: [number, number, number, number][] = [];
-    for (let i = 0; i < this.#state.length; i++) {
-      if (ends[this.#state[i]] === 1) continue;
-      transitions.push([this.#state[i], this.#action[i], this.#next[i], this.#probability[i]]);
-    }
+    const [state, action, next, probability] = [this.#state, this.#action, this.#next, this.#probability];
+    const transitions = compressedRows({ state, action, next, probability }, states, actions, ends);
     const name = options.name ?? around.name ?? "";
     try {
       return defineMdp({
@@ -158,7 +159,9 @@ export class Draft {
     const listed = new Set(unavailable.map(([s, a]) => s * actions + a));
     for (let s = 0; s < states; s++) {
       if (ends[s] === 1) continue;
-      if (lacking === "missing") unavailable.push(...missingActions(s, actions, first));
+      if (lacking === "missing") {
+        for (let a = 0; a < actions; a++) if (first[s * actions + a] < 0) unavailable.push([s, a]);
+      }
       this.#checkActions(s, actions, first, (sa) => lacking === "missing" || listed.has(sa));
       for (let a = 0; a < actions; a++) {
         const sa = s * actions + a;
@@ -191,11 +194,4 @@ export class Draft {
         : `${this.where}: state ${s} has no action ${missing}; expected all ${actions} actions in every state${this.otherwise}`,
     );
   }
-}
-
-/** [s, a] for the actions of a state without a transition. */
-function missingActions(s: number, actions: number, first: Int32Array): [number, number][] {
-  const pairs: [number, number][] = [];
-  for (let a = 0; a < actions; a++) if (first[s * actions + a] < 0) pairs.push([s, a]);
-  return pairs;
 }
