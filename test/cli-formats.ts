@@ -192,4 +192,31 @@ test("the exporter script writes what import reads", () => {
   assert.equal([mdp.name, mdp.terminals, [...mdp.rewards]], ["Two-v0", Int32Array.of(1), [5, 0]]);
 });
 
+test("the exporter script says what is wrong on a line, and writes nothing by halves", () => {
+  const module = [
+    "class Env:",
+    "  def __init__(self, table): self.unwrapped, self.P = self, {0: {0: [(1.0, 0, table, True)]}}",
+    "class Bare: unwrapped = object()",
+    "make = lambda name, reward=1: Bare() if name == 'Bare-v0' else Env(float(reward))",
+  ];
+  writeFileSync(path("gymnasium.py"), module.join("\n"));
+  const run = (...args: string[]) =>
+    spawnSync("python3", ["-B", "scripts/gymnasium_to_json.py", ...args], {
+      encoding: "utf8",
+      env: { ...process.env, PYTHONPATH: folder },
+    });
+  if (run().error) return;
+  assert.match(run().stderr, /^Writes the transition table/);
+  assert.equal(JSON.parse(run("One-v0", "reward=2").stdout).P, { 0: { 0: [[1, 0, 2, true]] } });
+  for (const [args, message] of [
+    [["One-v0", "reward"], /^gymnasium_to_json\.py: expected key=value, got 'reward'\n$/],
+    [["Bare-v0"], /^gymnasium_to_json\.py: Bare-v0 has no transition table env\.unwrapped\.P\n$/],
+    [["One-v0", "reward=nan"], /^gymnasium_to_json\.py: One-v0: env\.unwrapped\.P is no table that JSON holds: .*\n$/],
+  ] as const) {
+    const { status, stdout, stderr } = run(...args);
+    assert.equal([status, stdout], [1, ""]);
+    assert.match(stderr, message);
+  }
+});
+
 test.run();

@@ -1,6 +1,7 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { parseDrn, parsePrism } from "../src/formats/index.ts";
+import { riverSwim } from "../src/environments/index.ts";
+import { formatPrism, parseDrn, parsePrism } from "../src/formats/index.ts";
 import { refuses } from "./support/formats.ts";
 
 const test = suite("formats: files as model checkers write them");
@@ -27,6 +28,12 @@ test("prism: files with the titles that version 4.9 puts first", () => {
     const { start, terminals } = read(`0="init" 1="deadlock"\n${lines}`);
     assert.equal([start, terminals], [mdp.start, mdp.terminals], lines);
   }
+});
+
+test("prism: names of actions are written where they can be read back", () => {
+  const { start, ...files } = { start: 0, ...formatPrism(riverSwim()) };
+  assert.is(files.transitions.split("\n")[1], "0 0 0 1 left");
+  assert.equal(parsePrism(files, { discount: 0.95, start }).actionNames, ["left", "right"]);
 });
 
 test("a state that carries init twice is one start", () => {
