@@ -8,7 +8,7 @@ const test = suite("formats: files as model checkers write them");
 
 const TRANSITIONS = "# Transitions (MDP)\n3 3 4\n0 0 1 0.25 go\n0 0 2 0.75 go\n1 0 0 1 go\n2 0 2 1\n";
 
-test("prism: files with the titles that version 4.9 puts first", () => {
+test("prism: files with the titles that newer versions put first", () => {
   const read = (labels: string) =>
     parsePrism(
       {
