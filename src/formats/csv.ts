@@ -3,7 +3,7 @@
  */
 import { show, suggestion } from "../check.ts";
 import type { Mdp } from "../mdp.ts";
-import { csvLines, type Line } from "./csv-lines.ts";
+import { eachLine, type Line } from "./csv-lines.ts";
 import { Draft } from "./draft.ts";
 import { checkImport, checkText, type ImportOptions } from "./options.ts";
 import { needActions, rowsAt } from "./rows.ts";
@@ -73,26 +73,29 @@ function readHeader(where: string, header: Line): Record<Column, number> {
 export function parseCsv(text: string, options: ImportOptions = {}): Mdp {
   const { where = "csv" } = checkImport("parseCsv", options);
   checkText("parseCsv", text);
-  const lines = csvLines(where, text);
-  const header = lines.next().value;
-  if (!header) throw new SyntaxError(`${where}: line 1, column 1: expected the header s,a,s',p,r, got nothing`);
-  const at = readHeader(where, header);
-  const width = header.fields.length;
   const draft = new Draft(where);
   const terminals = new Map<number, Line>();
   const going = new Set<number>();
+  let at: Record<Column, number> | undefined;
+  let width = 0;
   let states = 0;
   let actions = 0;
-  for (const line of lines) {
+  eachLine(where, text, (line) => {
     const { fields } = line;
+    if (at === undefined) {
+      at = readHeader(where, line);
+      width = fields.length;
+      return;
+    }
     if (fields.length !== width) {
       fail(where, line, Math.min(fields.length, width) + 1, `${width} fields`, `${fields.length} fields`);
     }
-    const s = readIndex(where, field(line, at.s), "a state");
+    const { s: place } = at;
+    const s = readIndex(where, field(line, place), "a state");
     states = Math.max(states, s + 1);
-    if (fields.every((text, i) => i === at.s || text.trim() === "")) {
+    if (fields.every((text, i) => i === place || text.trim() === "")) {
       terminals.set(s, line);
-      continue;
+      return;
     }
     const a = readIndex(where, field(line, at.a), "an action");
     const next = readIndex(where, field(line, at.next), "a state");
@@ -102,7 +105,9 @@ export function parseCsv(text: string, options: ImportOptions = {}): Mdp {
     going.add(s);
     states = Math.max(states, next + 1);
     actions = Math.max(actions, a + 1);
-  }
+  });
+  if (at === undefined)
+    throw new SyntaxError(`${where}: line 1, column 1: expected the header s,a,s',p,r, got nothing`);
   for (const [s, line] of terminals) {
     if (going.has(s))
       fail(where, line, at.s + 1, "a state without transitions, as this line declares it terminal", String(s));
