@@ -50,11 +50,11 @@ test("distributions in single precision are scaled in double precision", () => {
     [
       [
         zip({ "P.npy": singles([0.5, 0.500002, 0, 1], 1, 2, 2), "R.npy": R }),
-        `npz: P[0, 0]: expected probabilities of state 0, action 0 that sum to 1 within 1e-9, got the sum ${0.5 + Math.fround(0.500002)}`,
+        `npz: P[0, 0]: expected probabilities of state 0, action 0 that sum to 1 within 1e-9, got the sum ${0.5 + Math.fround(0.500002)}; the option sumTolerance (--sum-tolerance) allows more`,
       ],
       [
         zip({ "P.npy": doubles([0.5, 0.5000001, 0, 1], 1, 2, 2), "R.npy": R }),
-        `npz: P[0, 0]: expected probabilities of state 0, action 0 that sum to 1 within 1e-9, got the sum ${0.5 + 0.5000001}`,
+        `npz: P[0, 0]: expected probabilities of state 0, action 0 that sum to 1 within 1e-9, got the sum ${0.5 + 0.5000001}; the option sumTolerance (--sum-tolerance) allows more`,
       ],
     ],
   );

@@ -23,6 +23,28 @@ test("terminals are a list of states, and nothing else goes unseen", () => {
   ]);
 });
 
+test("sumTolerance: distributions of few digits are scaled where asked, and keep their bits where not needed", () => {
+  const thirds =
+    "s,a,s',p,r\n0,0,0,0.333333,1\n0,0,1,0.333333,4\n0,0,2,0.333333,4\n1,0,0,1,0\n2,0,0,0.25,0\n2,0,1,0.75,0\n";
+  const read = (sumTolerance?: unknown) =>
+    parseCsv(thirds, { discount: 0.5, start: [0.3333, 0.3333, 0.3333], sumTolerance: sumTolerance as number });
+  const mdp = read(1e-3);
+  assert.equal([...mdp.transitions.probability], [1 / 3, 1 / 3, 1 / 3, 1, 0.25, 0.75]);
+  assert.equal([...mdp.start], [1 / 3, 1 / 3, 1 / 3]);
+  // The mean over what is there: (1 + 4 + 4) / 3.
+  assert.ok(Math.abs(mdp.rewards[0] - 3) < 1e-15);
+  refuses<unknown>(read, [
+    [
+      undefined,
+      "csv: line 2: expected probabilities of state 0, action 0 that sum to 1 within 1e-9, got the sum 0.999999; the option sumTolerance (--sum-tolerance) allows more",
+    ],
+    [2e-5, "csv: start must sum to 1 within 1e-9, got 0.9999"],
+    [0.2, "parseCsv: sumTolerance must be a number in [1e-9, 0.1], got 0.2"],
+    [0, "parseCsv: sumTolerance must be a number in [1e-9, 0.1], got 0"],
+    ["1e-6", 'parseCsv: sumTolerance must be a number in [1e-9, 0.1], got "1e-6"'],
+  ]);
+});
+
 test("what is no text is refused by name", () => {
   const parsers: Record<string, (text: string, options: ImportOptions) => unknown> = {
     parseCsv,

@@ -3,6 +3,7 @@
  */
 import type { Command } from "commander";
 import { checkNumber, checkOneOf, show } from "../check.ts";
+import { checkSumTolerance } from "../formats/options.ts";
 import { parseJson } from "../json.ts";
 import { formatMdp } from "../model-file.ts";
 import { asUsage, UsageError } from "./errors.ts";
@@ -36,6 +37,7 @@ export function addImportCommand(program: Command): void {
     .option("--discount <number>", "gamma, in [0, 1]", numberArgument)
     .option("--start <state|file>", "the state every episode starts in, or a JSON file with a list of S probabilities")
     .option("--terminals <states>", "states in which the process ends, as in 3,7")
+    .option("--sum-tolerance <number>", "scale probabilities that sum to 1 within this; default 1e-9", numberArgument)
     .option("--name <name>", "the model's name")
     .option("--reward-model <name>", "which of the reward models of a DRN file")
     .addHelpText("after", HELP)
@@ -48,6 +50,7 @@ interface Flags {
   discount?: number;
   start?: string;
   terminals?: string;
+  sumTolerance?: number;
   name?: string;
   rewardModel?: string;
 }
@@ -72,7 +75,8 @@ function readStates(text: string): number[] {
 function importModel(path: string, { from, out, ...flags }: Flags): void {
   const name = asUsage(() => checkOneOf("--from", from, names));
   const { start, terminals, rewardModel, ...rest } = flags;
-  const { discount } = rest;
+  const { discount, sumTolerance } = rest;
+  if (sumTolerance !== undefined) asUsage(() => checkSumTolerance("--sum-tolerance", sumTolerance));
   if (discount !== undefined) {
     asUsage(() => checkNumber("--discount", discount, (x) => x >= 0 && x <= 1, "a number in [0, 1]"));
   }

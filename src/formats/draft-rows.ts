@@ -1,6 +1,7 @@
 /**
  * Transitions of a file in compressed rows.
  */
+import { SUM_TOLERANCE } from "../distribution.ts";
 import type { CompressedRows } from "../rows.ts";
 
 /** Transitions in the order of the file, and which of them count. All lists have the same length. */
@@ -11,12 +12,39 @@ export interface Entries {
   readonly probability: readonly number[];
 }
 
-/** Rows over s * A + a, their entries in the order of the file; none of states that end. `ends`: 1 for those. [S] */
+/** Neumaier's compensated sums, one per row. */
+export class RowSums {
+  readonly #sum: Float64Array;
+  readonly #lost: Float64Array;
+
+  constructor(rows: number) {
+    this.#sum = new Float64Array(rows);
+    this.#lost = new Float64Array(rows);
+  }
+
+  /** Adds p >= 0 to a row. */
+  add(row: number, p: number): void {
+    const before = this.#sum[row];
+    const sum = before + p;
+    this.#lost[row] += before >= p ? before - sum + p : p - sum + before;
+    this.#sum[row] = sum;
+  }
+
+  of(row: number): number {
+    return this.#sum[row] + this.#lost[row];
+  }
+}
+
+/**
+ * Rows over s * A + a, their entries in the order of the file; none of states that end. `ends`: 1 for those. [S] Rows whose
+ * sums are further off 1 than a model's may be are scaled.
+ */
 export function compressedRows(
   { state, action, next, probability }: Entries,
   states: number,
   actions: number,
   ends: ArrayLike<number>,
+  sums: RowSums,
 ): CompressedRows {
   // Counts first stand two places on: filling the rows then moves each start to where it belongs.
   const rowStart = new Int32Array(states * actions + 2);
@@ -28,9 +56,11 @@ export function compressedRows(
   const chance = new Float64Array(nextState.length);
   for (let i = 0; i < state.length; i++) {
     if (ends[state[i]] === 1) continue;
-    const place = rowStart[state[i] * actions + action[i] + 1]++;
+    const sa = state[i] * actions + action[i];
+    const place = rowStart[sa + 1]++;
     nextState[place] = next[i];
-    chance[place] = probability[i];
+    const sum = sums.of(sa);
+    chance[place] = Math.abs(sum - 1) > SUM_TOLERANCE ? probability[i] / sum : probability[i];
   }
   return { rowStart: rowStart.subarray(0, states * actions + 1), nextState, probability: chance };
 }

@@ -4,8 +4,8 @@
 import { MOST_TRANSITIONS, show } from "../check.ts";
 import { SUM_TOLERANCE } from "../distribution.ts";
 import { defineMdp, type Mdp } from "../mdp.ts";
-import { compressedRows } from "./draft-rows.ts";
-import { given, givenTerminals, type ImportOptions } from "./options.ts";
+import { compressedRows, RowSums } from "./draft-rows.ts";
+import { given, givenTerminals, type ImportOptions, scaledStart } from "./options.ts";
 
 /** Pairs (s,a) that a file may ask for. */
 export const MOST_PAIRS = 2 ** 24;
@@ -78,17 +78,18 @@ export class Draft {
    */
   finish(options: ImportOptions, around: Surroundings): Mdp {
     const { where } = this;
+    const { sumTolerance = SUM_TOLERANCE } = options;
     const { states, actions, stateNames, actionNames } = around;
     this.#checkSize(states, actions);
     const terminals = [...new Set([...around.terminals, ...givenTerminals(where, options.terminals, states)])];
     const ends = new Uint8Array(states);
     for (const s of terminals) ends[s] = 1;
     const discount = given(where, "discount", options.discount, around.discount);
-    const start = given(where, "start", options.start, around.start);
-    const { rewards, unavailable } = this.#rows(states, actions, ends, around.unavailable ?? []);
+    const start = scaledStart(given(where, "start", options.start, around.start), sumTolerance);
+    const { rewards, unavailable, sums } = this.#rows(states, actions, ends, around.unavailable ?? [], sumTolerance);
     if (around.unavailable === "missing") this.#checkNumbers(actions);
     const [state, action, next, probability] = [this.#state, this.#action, this.#next, this.#probability];
-    const transitions = compressedRows({ state, action, next, probability }, states, actions, ends);
+    const transitions = compressedRows({ state, action, next, probability }, states, actions, ends, sums);
     const name = options.name ?? around.name ?? "";
     try {
       return defineMdp({
@@ -130,24 +131,23 @@ export class Draft {
     );
   }
 
-  /** r(s,a), [S, A], and what states lack; checks that every other row is there and sums to 1. */
-  #rows(states: number, actions: number, ends: Uint8Array, lacking: NonNullable<Surroundings["unavailable"]>) {
+  /** r(s,a) and the rows' sums, [S, A], and what states lack; checks that every other row is there and sums to 1. */
+  #rows(
+    states: number,
+    actions: number,
+    ends: Uint8Array,
+    lacking: NonNullable<Surroundings["unavailable"]>,
+    tolerance: number,
+  ) {
     const pairs = states * actions;
-    const mass = new Float64Array(pairs);
-    const lost = new Float64Array(pairs);
+    const sums = new RowSums(pairs);
     const first = new Int32Array(pairs).fill(-1);
     const mixed = new Uint8Array(pairs);
     const paid = new Float64Array(pairs);
-    const add = (sa: number, p: number): void => {
-      // Neumaier's compensated sum, one per row.
-      const sum = mass[sa] + p;
-      lost[sa] += mass[sa] >= p ? mass[sa] - sum + p : p - sum + mass[sa];
-      mass[sa] = sum;
-    };
     for (let i = 0; i < this.#state.length; i++) {
       if (ends[this.#state[i]] === 1) continue;
       const sa = this.#state[i] * actions + this.#action[i];
-      add(sa, this.#probability[i]);
+      sums.add(sa, this.#probability[i]);
       paid[sa] += this.#probability[i] * this.#reward[i];
       if (first[sa] < 0) first[sa] = i;
       // An entry without mass has no say in the reward.
@@ -166,17 +166,18 @@ export class Draft {
       for (let a = 0; a < actions; a++) {
         const sa = s * actions + a;
         if (first[sa] < 0) continue;
-        const sum = mass[sa] + lost[sa];
-        if (!(Math.abs(sum - 1) <= SUM_TOLERANCE)) {
+        const sum = sums.of(sa);
+        if (!(Math.abs(sum - 1) <= tolerance)) {
           const place = this.place(s, a, this.#line[first[sa]]);
+          const hint = Math.abs(sum - 1) <= 0.01 ? "; the option sumTolerance (--sum-tolerance) allows more" : "";
           throw new RangeError(
-            `${this.where}: ${place}: expected probabilities of state ${s}, action ${a} that sum to 1 within ${SUM_TOLERANCE}, got the sum ${show(sum)}`,
+            `${this.where}: ${place}: expected probabilities of state ${s}, action ${a} that sum to 1 within ${tolerance}, got the sum ${show(sum)}${hint}`,
           );
         }
         rewards[sa] = mixed[sa] === 1 ? paid[sa] / sum : this.#reward[first[sa]];
       }
     }
-    return { rewards, unavailable };
+    return { rewards, unavailable, sums };
   }
 
   /** Every state has an action, and every action that it may not lack. */

@@ -2,6 +2,7 @@
  * What a caller adds to a file: the discount and the start where the format has none, and the model's name.
  */
 import { checkInteger, checkKeys, checkNumber, checkObject, show } from "../check.ts";
+import { compensatedSum, SUM_TOLERANCE } from "../distribution.ts";
 import { isList } from "../lists.ts";
 
 /** What every parser of another format takes beside the text. */
@@ -12,13 +13,25 @@ export interface ImportOptions {
   start?: number | ArrayLike<number>;
   /** States s in which the process ends, besides those that the file declares. [any number of them] */
   terminals?: ArrayLike<number>;
+  /**
+   * Distributions, P(.|s,a) and mu, whose sums are off 1 by no more than this, in [1e-9, 0.1], are scaled: for files with few
+   * digits. Default 1e-9.
+   */
+  sumTolerance?: number;
   /** Name of the model. Default: the file's, or "". */
   name?: string;
   /** Starts every error message: a file's name. */
   where?: string;
 }
 
-const KEYS = ["discount", "start", "terminals", "name", "where"] as const satisfies readonly (keyof ImportOptions)[];
+const KEYS = [
+  "discount",
+  "start",
+  "terminals",
+  "sumTolerance",
+  "name",
+  "where",
+] as const satisfies readonly (keyof ImportOptions)[];
 
 /** A file's text, or a TypeError that names the parser. */
 export function checkText(parser: string, text: unknown): void {
@@ -34,6 +47,19 @@ export function givenTerminals(where: string, terminals: unknown, states: number
   return Array.from(terminals, (s, i) => checkInteger(`${where}: the option terminals[${i}]`, s, 0, states - 1));
 }
 
+/** Checks the option `sumTolerance`, under that name or another. */
+export function checkSumTolerance(name: string, value: unknown): void {
+  checkNumber(name, value, (x) => x >= SUM_TOLERANCE && x <= 0.1, `a number in [${SUM_TOLERANCE}, 0.1]`);
+}
+
+/** mu as it is, or a copy scaled to sum to 1 where it is a list that is off by no more than `tolerance`. */
+export function scaledStart(start: number | ArrayLike<number>, tolerance: number): number | ArrayLike<number> {
+  if (!isList(start)) return start;
+  const sum = compensatedSum(start as ArrayLike<number>, 0, start.length);
+  const off = Math.abs(sum - 1);
+  return off > SUM_TOLERANCE && off <= tolerance ? Array.from(start as ArrayLike<number>, (p) => p / sum) : start;
+}
+
 /** Checks the keys of `options`, of which `more` are the format's own, and the types of those that all formats share. */
 export function checkImport<T extends ImportOptions>(parser: string, options: T, more: readonly string[] = []): T {
   checkKeys(parser, checkObject(`${parser}: options`, options), [...KEYS, ...more]);
@@ -46,6 +72,7 @@ export function checkImport<T extends ImportOptions>(parser: string, options: T,
   if (options.discount !== undefined) {
     checkNumber(`${parser}: discount`, options.discount, (x) => x >= 0 && x <= 1, "a number in [0, 1]");
   }
+  if (options.sumTolerance !== undefined) checkSumTolerance(`${parser}: sumTolerance`, options.sumTolerance);
   return options;
 }
 
