@@ -79,11 +79,19 @@ if (what === "package") {
       entryPoints: {
         cli: "src/cli/main.ts",
         study: "src/study/index.ts",
-        "study-worker": "src/study/worker.ts",
         // The name under which piscina looks for its side of a worker thread.
         worker: "node_modules/piscina/dist/worker.js",
       },
       outdir: "build",
+    },
+    // Node 20 aborts when a worker thread is ended while piscina's `require` loads an ES module in it.
+    {
+      ...node("."),
+      banner: {},
+      format: "cjs",
+      entryPoints: { "study-worker": "src/study/worker.ts" },
+      outdir: "build",
+      outExtension: { ".js": ".cjs" },
     },
   ];
   const metafiles = [];

@@ -1,6 +1,5 @@
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { createSolverSync, formatMdp } from "../src/index.ts";
@@ -175,13 +174,13 @@ runs("an error of one run is recorded with its reason, and the others go on", as
 /** A worker that dies when it meets certain runs: at every attempt, or only at the first. */
 function mortalWorker(doomed: readonly string[], always: boolean): string {
   const folder = fresh();
-  const path = join(new Store(folder).directory, "worker.mjs");
-  const inner = JSON.stringify(pathToFileURL(resolve("build/study-worker.js")).href);
+  const path = join(new Store(folder).directory, "worker.cjs");
+  const inner = JSON.stringify(resolve("build/study-worker.cjs"));
   writeFileSync(
     path,
-    `import { existsSync, writeFileSync } from "node:fs";
-    import work from ${inner};
-    export default function (tasks) {
+    `const { existsSync, writeFileSync } = require("node:fs");
+    const { default: work } = require(${inner});
+    module.exports = function (tasks) {
       for (const { id } of tasks) {
         const seen = ${JSON.stringify(folder)} + "/" + id;
         if (!${JSON.stringify(doomed)}.includes(id) || (existsSync(seen) && !${always})) continue;
@@ -189,7 +188,7 @@ function mortalWorker(doomed: readonly string[], always: boolean): string {
         process.exit(3);
       }
       return work(tasks);
-    }`,
+    };`,
   );
   return path;
 }
@@ -217,7 +216,7 @@ runs("a run that loses its worker twice fails with the reason, and no other does
 
 runs("workers that cannot start end the study with the reason", async () => {
   let reason: unknown;
-  await run(tinyPlan(), { workerFile: "/nowhere/worker.mjs", workers: 2 }).catch((error) => {
+  await run(tinyPlan(), { workerFile: "/nowhere/worker.cjs", workers: 2 }).catch((error) => {
     reason = error;
   });
   assert.match(String(reason), /the worker threads cannot start: .*nowhere/);

@@ -18,7 +18,7 @@ export interface PoolOptions {
   readonly signal?: AbortSignal;
   /** Called with the results of every batch as it comes in. */
   readonly onResults: (runs: readonly PlannedRun[], results: readonly Result[]) => void;
-  /** The module that workers run, for tests. */
+  /** The CommonJS module that workers run, for tests. */
   readonly workerFile?: string;
 }
 
@@ -42,7 +42,7 @@ export async function performRuns(
   plan: Plan,
   runs: readonly PlannedRun[],
   optima: readonly number[],
-  { workers, signal, onResults, workerFile = join(__dirname, "study-worker.js") }: PoolOptions,
+  { workers, signal, onResults, workerFile = join(__dirname, "study-worker.cjs") }: PoolOptions,
 ): Promise<void> {
   if (runs.length === 0) return;
   const stop = new SharedArrayBuffer(4);
