@@ -17,12 +17,12 @@ export const WEIGHT: i32 = 2;
 /** The last t . t */
 export const SQUARE: i32 = 3;
 /**
- * What sweeps take for 0: 2^-200 of the largest residual. A sweep's answer fades with the distance from where the residual
+ * What sweeps take for 0: 2^-450 of the largest residual. A sweep's answer fades with the distance from where the residual
  * is, on a grid of a million states at discount 0.9 through all of the numbers that a double can be, and arithmetic on
  * the last of them, the subnormal ones, is a hundred times slower.
  */
 export const LEAST: i32 = 4;
-export const FADED: f64 = 6.223015277861142e-61;
+export const FADED: f64 = 3.4395525670743494e-136;
 
 /** Doubles from vector to vector: pages and five lines, for what stands whole pages apart shares its place in the cache. */
 // @ts-ignore: decorator

@@ -5,7 +5,7 @@
 import { type Layout, LEAST, layout, operate, solveFirst, solveSecond } from "./sparse-system.ts";
 
 /** The share of the largest residual that sweeps take for 0 (assembly/sparse.ts). */
-const FADED = 2 ** -200;
+const FADED = 2 ** -450;
 
 /** Largest |x|, or with `transposed` the sum of all |x|. */
 function norm(f: Float64Array, transposed: boolean, x: number, S: number): number {
