@@ -51,7 +51,13 @@ function backUp(
   }
 }
 
-/** V = M^-1 r_pi and d = (1 - gamma) M^-T mu (M^-T mu at gamma = 1), all in doubles. Returns `factorise`'s status. */
+/** Added to the column that a factorisation in doubles has come to. */
+const WIDE: i32 = 1 << 30;
+
+/**
+ * V = M^-1 r_pi and d = (1 - gamma) M^-T mu (M^-T mu at gamma = 1), all in doubles. Returns `factorise`'s status, to go on
+ * from a column with.
+ */
 function evaluateWide(
   rowStart: I32,
   nextState: I32,
@@ -65,6 +71,8 @@ function evaluateWide(
   occupancy: F64,
   factor: usize,
   scratch: F64,
+  from: i32,
+  blocks: i32,
   S: i32,
   A: i32,
 ): i32 {
@@ -72,16 +80,18 @@ function evaluateWide(
   const stride = strideOf<f64>(S);
   const e = scratch;
   const rest = scratch.from(P);
-  const ending = anyTerminal(terminal, S);
-  memory.fill(changetype<usize>(e), 0, <usize>P << 3);
-  for (let s = 0; s < S; s++) {
-    const row = changetype<F64>(factor + <usize>s * stride);
-    e[s] = assembleRow(rowStart, nextState, probability, terminal, ending, gamma, pi, row, stride, s, S, A);
-  }
-  const beyond = factor + <usize>S * stride;
   const pack = factor + matrixBytes<f64>(S);
-  memory.fill(beyond, 0, pack - beyond);
-  const status = factorise<f64>(factor, stride, changetype<usize>(e), changetype<usize>(rest), pack, S);
+  if (from == 0) {
+    const ending = anyTerminal(terminal, S);
+    memory.fill(changetype<usize>(e), 0, <usize>P << 3);
+    for (let s = 0; s < S; s++) {
+      const row = changetype<F64>(factor + <usize>s * stride);
+      e[s] = assembleRow(rowStart, nextState, probability, terminal, ending, gamma, pi, row, stride, s, S, A);
+    }
+    const beyond = factor + <usize>S * stride;
+    memory.fill(beyond, 0, pack - beyond);
+  }
+  const status = factorise<f64>(factor, stride, changetype<usize>(e), changetype<usize>(rest), pack, from, blocks, S);
   if (status) return status;
   policyRewards(rewards, terminal, pi, values, S, A);
   discountedStart(start, terminal, gamma, occupancy, S);
@@ -132,22 +142,28 @@ export function evaluate(
   report: F64,
   factor: F64,
   scratch: F64,
+  from: i32,
+  blocks: i32,
   S: i32,
   A: i32,
 ): i32 {
   const storage = changetype<usize>(factor);
   let status = 1;
-  if (gamma <= NARROW_UP_TO && isNarrow(S)) {
+  if (gamma <= NARROW_UP_TO && isNarrow(S) && from < WIDE) {
     // 0 where every component has converged.
     status = evaluateNarrow(
-      rowStart, nextState, probability, rewards, start, terminal, gamma, pi, values, occupancy, storage, scratch, S, A,
+      rowStart, nextState, probability, rewards, start, terminal, gamma, pi, values, occupancy, storage, scratch, from,
+      blocks, S, A,
     );
+    if (status < 0) return status;
+    from = 0;
   }
   if (status) {
     status = evaluateWide(
-      rowStart, nextState, probability, rewards, start, terminal, gamma, pi, values, occupancy, storage, scratch, S, A,
+      rowStart, nextState, probability, rewards, start, terminal, gamma, pi, values, occupancy, storage, scratch,
+      from & (WIDE - 1), blocks, S, A,
     );
-    if (status) return status;
+    if (status) return status < 0 ? status - WIDE : status;
   }
   backUp(rowStart, nextState, probability, rewards, terminal, gamma, values, qValues, advantages, S, A);
   summarise(start, pi, values, advantages, occupancy, report, S, A);

@@ -20,10 +20,19 @@ import { ROW, eliminate, multiplier, multiplyAdd, width } from "./strip";
 /**
  * B inout [S, S], rows `stride` bytes apart: the multipliers f below the diagonal, pivots on it, the upper factor's
  * -off-diagonal above; rows (of several blocks) and columns of 0 follow up to P, whole strips. e inout [P], with 0 beyond S.
- * rest [P] and pack [blockSize, P] are scratch.
- * Returns 0, or 1 + k where pivot(k) = 0: the policy never leaves a class that holds state k.
+ * rest [P] and pack [blockSize, P] are scratch. Starts at column `from` and ends after so many `blocks`, if not 0.
+ * Returns 0, or 1 + k where pivot(k) = 0: the policy never leaves a class that holds state k; or -(the next column).
  */
-export function factorise<T>(B: usize, stride: usize, e: usize, rest: usize, pack: usize, S: i32): i32 {
+export function factorise<T>(
+  B: usize,
+  stride: usize,
+  e: usize,
+  rest: usize,
+  pack: usize,
+  from: i32,
+  blocks: i32,
+  S: i32,
+): i32 {
   const size = sizeof<T>();
   const wide = width<T>();
   const P = padded<T>(S);
@@ -33,7 +42,7 @@ export function factorise<T>(B: usize, stride: usize, e: usize, rest: usize, pac
   const triangle = pack;
   const strip = pack + ((<usize>K * <usize>K * size) >> 1);
   const strips = strip + length;
-  for (let first = 0; first < S; first += K) {
+  for (let first = from; first < S; first += K) {
     const last = min(first + K, S);
     const corner = B + <usize>first * (stride + size);
     const eHere = e + <usize>first * size;
@@ -69,6 +78,7 @@ export function factorise<T>(B: usize, stride: usize, e: usize, rest: usize, pac
       multiplyAdd<T>(strip, strips, right, stride, count, K);
       if (wide == 8) multiplyAdd<T>(strip + 16, strips, right + 4 * stride, stride, count, K);
     }
+    if (--blocks == 0) return -last;
   }
   return 0;
 }

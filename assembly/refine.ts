@@ -52,7 +52,8 @@ function oneSign(x: F64, S: i32): bool {
 
 /**
  * V = M^-1 r_pi and d = (1 - gamma) M^-T mu by a single-precision factor. values, occupancy out [S]; factor, scratch as
- * `evaluate` gets them. Returns 0, or 1 where a component has not converged: the outputs are then worthless.
+ * `evaluate` gets them. Returns 0, or 1 where a component has not converged: the outputs are then worthless; or what
+ * `factorise` does, to go on from a column with.
  */
 export function evaluateNarrow(
   rowStart: I32,
@@ -67,6 +68,8 @@ export function evaluateNarrow(
   occupancy: F64,
   factor: usize,
   scratch: F64,
+  from: i32,
+  blocks: i32,
   S: i32,
   A: i32,
 ): i32 {
@@ -88,16 +91,19 @@ export function evaluateNarrow(
   const narrow = factor + keptBytes(S, keep ? S : 1);
   const pack = narrow + matrixBytes<f32>(S);
   const bytes = <usize>P << 3;
-  const ending = anyTerminal(terminal, S);
-  memory.fill(narrowExit, 0, <usize>P << 2);
-  for (let s = 0; s < S; s++) {
-    const row = changetype<F64>(factor + <usize>s * apart);
-    const exit = assembleRow(rowStart, nextState, probability, terminal, ending, gamma, pi, row, bytes, s, S, A);
-    store<f32>(narrowExit + (<usize>s << 2), <f32>(SCALE * exit));
-    diagonal[s] = exit + narrowRow(changetype<usize>(row), narrow + <usize>s * stride, P);
+  if (from == 0) {
+    const ending = anyTerminal(terminal, S);
+    memory.fill(narrowExit, 0, <usize>P << 2);
+    for (let s = 0; s < S; s++) {
+      const row = changetype<F64>(factor + <usize>s * apart);
+      const exit = assembleRow(rowStart, nextState, probability, terminal, ending, gamma, pi, row, bytes, s, S, A);
+      store<f32>(narrowExit + (<usize>s << 2), <f32>(SCALE * exit));
+      diagonal[s] = exit + narrowRow(changetype<usize>(row), narrow + <usize>s * stride, P);
+    }
+    memory.fill(narrow + <usize>S * stride, 0, <usize>(P - S) * stride);
   }
-  memory.fill(narrow + <usize>S * stride, 0, <usize>(P - S) * stride);
-  if (factorise<f32>(narrow, stride, narrowExit, rest, pack, S)) return 1;
+  const status = factorise<f32>(narrow, stride, narrowExit, rest, pack, from, blocks, S);
+  if (status) return min(status, 1);
 
   // Rewards of both signs may cancel in V: its components are judged against M^-1 |r_pi|, or max |V| if less.
   policyRewards(rewards, terminal, pi, values, S, A);

@@ -30,8 +30,20 @@ export interface LinearSystem {
   readonly gap: number;
 }
 
-/** How far a long evaluation is (docs/large-models.md). */
-export interface EvaluationProgress {
+/** How far a long evaluation is (docs/large-models.md): an iteration, or a factorisation. */
+export type EvaluationProgress = IterationProgress | FactorProgress;
+
+/** How far a dense factorisation is. */
+export interface FactorProgress {
+  part: "factor";
+  /** Columns that have been eliminated, of as many as there are states. The work left falls with the cube of the rest. */
+  columns: number;
+  /** S */
+  states: number;
+}
+
+/** How far an iterative evaluation is. */
+export interface IterationProgress {
   /** What is being computed; "occupancy" comes first. */
   part: Part;
   /** Steps of the Krylov method so far. */
@@ -96,7 +108,7 @@ export function* approach(
   system: LinearSystem,
   part: Part,
   tolerance: number,
-): Generator<EvaluationProgress, number, void> {
+): Generator<IterationProgress, number, void> {
   let bound = system.certify(part);
   if (!Number.isFinite(bound)) {
     system.clear(part);

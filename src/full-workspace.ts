@@ -5,9 +5,10 @@ import type { Accuracy } from "./accuracy.ts";
 import { bindLineSearch } from "./advance.ts";
 import { approach, type EvaluationProgress } from "./approach.ts";
 import { bindCertify, bindExact, type Certify } from "./exact-updates.ts";
-import { type Engine, METHOD_CODE } from "./kernels.ts";
+import { BLOCK, columnOf, type Engine, METHOD_CODE } from "./kernels.ts";
 import type { Mdp } from "./mdp.ts";
 import type { Method } from "./methods.ts";
+import { atOnce } from "./pieces.ts";
 import { bindSystem, type PolicySystem } from "./sparse-workspace.ts";
 import { Workspace } from "./workspace.ts";
 
@@ -16,6 +17,8 @@ export class FullWorkspace extends Workspace {
   /** The policy's sparse rows, where evaluation is iterative. */
   readonly system: PolicySystem | undefined;
   readonly #accuracy: Accuracy;
+  /** Operations of a piece of a factorisation: some tens of milliseconds. */
+  readonly #work: number;
 
   /** As a `Workspace`. */
   constructor(mdp: Mdp, engine: Engine, accuracy: Accuracy) {
@@ -26,26 +29,38 @@ export class FullWorkspace extends Workspace {
     this.certify = bindCertify(kernels, mdp, at);
     if (accuracy.kind === "iterative") this.system = bindSystem(kernels, mdp, at, view, accuracy);
     this.#accuracy = accuracy;
+    this.#work = engine.name === "wasm" ? 6e8 : 5e7;
   }
 
   override evaluate(): number {
-    if (!this.system) return super.evaluate();
-    for (const _ of this.evaluating());
-    return 0;
+    return this.system ? atOnce(this.evaluating()) : super.evaluate();
   }
 
-  /** Iterative evaluation of pi in pieces, warm-started from the V and d that are there. Throws when it stalls. */
-  *evaluating(): Generator<EvaluationProgress, void, void> {
+  /**
+   * Evaluation of pi in pieces, iterative ones warm-started from the V and d that are there. Returns what `evaluate` does;
+   * throws when an iteration stalls.
+   */
+  *evaluating(): Generator<EvaluationProgress, number, void> {
     const accuracy = this.#accuracy;
-    if (!this.system || accuracy.kind === "dense") return;
+    const { states: S, actions: A } = this.mdp;
+    if (!this.system || accuracy.kind === "dense") {
+      const blocks = Math.ceil(this.#work / (2 * BLOCK * S ** 2));
+      let status = this.eliminate(0, blocks);
+      while (status < 0) {
+        yield { part: "factor", columns: columnOf(status), states: S };
+        status = this.eliminate(-status, blocks);
+      }
+      this.withhold();
+      return status;
+    }
     this.system.stale = true;
     const occupancy = yield* approach(this.system, "occupancy", accuracy.occupancy);
     const values = yield* approach(this.system, "values", accuracy.values);
     this.bounds = { values, occupancy };
     this.withhold();
-    const { states: S, actions: A } = this.mdp;
     const at = this.at;
     this.kernels.summarise(at.start, at.pi, at.values, at.advantages, at.occupancy, at.report, S, A);
+    return 0;
   }
 
   /** log pi <- log(pi). */

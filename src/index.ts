@@ -5,7 +5,7 @@
  */
 
 export type { SolverOptions } from "./accuracy.ts";
-export type { EvaluationProgress, Part } from "./approach.ts";
+export type { EvaluationProgress, FactorProgress, IterationProgress, Part } from "./approach.ts";
 export { cliffWorld } from "./environments/cliff-world.ts";
 export { type DeepSeaOptions, deepSea } from "./environments/deep-sea.ts";
 export { type GarnetOptions, garnet } from "./environments/garnet.ts";

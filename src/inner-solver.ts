@@ -45,7 +45,11 @@ export class InnerSolver {
 
   /** Evaluates pi, or throws. */
   evaluate(): void {
-    const status = this.work.evaluate();
+    this.judge(this.work.evaluate());
+  }
+
+  /** Throws where an evaluation's status or its numbers are bad. */
+  judge(status: number): void {
     if (status !== 0) {
       const state = stateLabel(this.mdp, status - 1);
       throw new RangeError(`discount ${this.mdp.discount}: under this policy ${state} never reaches a terminal state`);

@@ -81,6 +81,12 @@ export function sparseLength(S: number, lower: number, upper: number): number {
   return correctionLength(S) + 16 + rows;
 }
 
+/** Columns of the largest blocks that `evaluate` eliminates at a time. */
+export const BLOCK = 32;
+
+/** The column that an evaluation in pieces has come to, of what `evaluate` returned (assembly/evaluation.ts). */
+export const columnOf = (status: number): number => -status % 2 ** 30;
+
 export interface Kernels {
   /** [8] by row: logPi = theta - log sum exp(theta), pi = exp(logPi). theta in, logPi out, pi out: [S, A]. */
   softmax(theta: Pointer, logPi: Pointer, pi: Pointer, scratch: Pointer, S: number, A: number): void;
@@ -94,6 +100,9 @@ export interface Kernels {
    * terminal i32[S], pi [S, A] in; values [S], qValues [S, A], advantages [S, A], occupancy [S] out;
    * report: return, gradientNorm; factor [factorLength(S, nnz)] and scratch are scratch.
    * Returns 0, or 1 + the index of a state that the policy never leaves (gamma = 1 only).
+   *
+   * blocks > 0: after so many blocks of BLOCK columns at most it returns a negative number, whose opposite is `from`, 0 at
+   * first, in the call that goes on. The arguments must be the same, and what they point to.
    */
   evaluate(
     rowStart: Pointer,
@@ -111,6 +120,8 @@ export interface Kernels {
     report: Pointer,
     factor: Pointer,
     scratch: Pointer,
+    from: number,
+    blocks: number,
     S: number,
     A: number,
   ): number;

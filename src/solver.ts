@@ -54,8 +54,9 @@ export class Solver extends CoreSolver<OptimizeOptions> {
   }
 
   /**
-   * `evaluate` in pieces of some tens of milliseconds, with the host's event loop in between; a dense evaluation is one
-   * piece. An iterative evaluation that is given up leaves its progress as the next one's start.
+   * `evaluate` in pieces of some tens of milliseconds, with the host's event loop in between; more where the model has
+   * thousands of states and is evaluated densely. An iterative evaluation that is given up leaves its progress as the
+   * next one's start.
    *
    * @param options `signal` ends it early; `onProgress` is called between pieces.
    * @throws as `evaluate`; TypeError naming an option; the signal's reason when aborted; Error when another call used the solver meanwhile.
@@ -64,9 +65,8 @@ export class Solver extends CoreSolver<OptimizeOptions> {
     beginPieces("evaluateAsync", options);
     this.inner.placePolicy(policy);
     const epoch = this.inner.epoch;
-    await inPieces("evaluateAsync", this.#work.evaluating(), options, () => this.inner.epoch === epoch);
-    if (this.evaluation === "dense") this.inner.evaluate();
-    else this.inner.checkFinite();
+    const pieces = this.#work.evaluating();
+    this.inner.judge(await inPieces("evaluateAsync", pieces, options, () => this.inner.epoch === epoch));
     return this.inner.evaluation();
   }
 

@@ -75,9 +75,16 @@ export class Workspace {
 
   /** V, Q, Adv, d, J of pi. Returns 0, or 1 + a state that pi never leaves (discount 1). */
   evaluate(): number {
+    const status = this.eliminate(0, 0);
+    this.withhold();
+    return status;
+  }
+
+  /** The kernel, whole or in pieces (see Kernels.evaluate). */
+  protected eliminate(from: number, blocks: number): number {
     const { states: S, actions: A, discount } = this.mdp;
     const at = this.at;
-    const status = this.kernels.evaluate(
+    return this.kernels.evaluate(
       at.rowStart,
       at.nextState,
       at.probability,
@@ -93,11 +100,11 @@ export class Workspace {
       at.report,
       at.factor,
       at.scratch,
+      from,
+      blocks,
       S,
       A,
     );
-    this.withhold();
-    return status;
   }
 
   /** No kernel may prefer an action that a state lacks. */

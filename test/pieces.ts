@@ -192,3 +192,77 @@ onEveryEngine("optima in pieces", (test, engine) => {
     }
   });
 });
+
+onEveryEngine("dense evaluations in pieces", (test, engine) => {
+  const SIDE = 32;
+  const DENSE: SolverOptions = { evaluation: "dense" };
+
+  /** The columns that were reported, and the evaluation. */
+  async function inPieces(mdp: Mdp, signal?: AbortSignal) {
+    const columns: number[] = [];
+    const evaluation = await engine.solver(mdp, DENSE).evaluateAsync(undefined, {
+      signal,
+      onProgress(progress) {
+        assert.ok(progress.part === "factor" && progress.states === SIDE ** 2);
+        columns.push(progress.columns);
+      },
+    });
+    return { columns, evaluation };
+  }
+
+  for (const discount of [0.9, 0.9995, 1]) {
+    test(`the bits of evaluate(), and columns that rise: discount ${discount}`, async () => {
+      const mdp = grid(SIDE, discount);
+      const { columns, evaluation } = await inPieces(mdp);
+      const expected = engine.solver(mdp, DENSE).evaluate();
+      for (const key of ["values", "qValues", "advantages", "occupancy"] as const) {
+        sameBits(key, evaluation[key], expected[key]);
+      }
+      assert.is(evaluation.return, expected.return);
+      assert.ok(columns.length > 1);
+      assert.ok(columns.every((k, i) => k > (columns[i - 1] ?? 0) && k < SIDE ** 2));
+    });
+  }
+
+  test("aborted between two pieces: the signal's reason, and the next evaluation starts anew", async () => {
+    const mdp = grid(SIDE, 1);
+    const solver = engine.solver(mdp, DENSE);
+    const controller = new AbortController();
+    let count = 0;
+    const onProgress = () => {
+      if (++count === 2) controller.abort("enough");
+    };
+    assert.is(await rejection(solver.evaluateAsync(undefined, { signal: controller.signal, onProgress })), "enough");
+    assert.is(count, 2, "nothing is computed after the abort");
+    sameBits("V", solver.evaluate().values, engine.solver(mdp, DENSE).evaluate().values);
+  });
+
+  test("another call between two pieces is noticed, and is not disturbed itself", async () => {
+    const mdp = grid(SIDE);
+    const solver = engine.solver(mdp, DENSE);
+    const pending = rejection(solver.evaluateAsync());
+    const { values } = solver.evaluate();
+    assert.match(((await pending) as Error).message, /^evaluateAsync: another call used this solver meanwhile$/);
+    sameBits("V", values, engine.solver(mdp, DENSE).evaluate().values);
+  });
+
+  test("a state from which the policy never ends is named in whichever piece it is found", async () => {
+    // The last state keeps itself, and all others lead to it.
+    const states = 1000;
+    const mdp = defineMdp({
+      states: states + 1,
+      actions: 2,
+      discount: 1,
+      start: 0,
+      transitions: Array.from({ length: states }, (_, s) => [
+        [s, 0, Math.min(s + 1, states - 1), 1],
+        [s, 1, states, 1],
+      ]).flat() as [number, number, number, number][],
+      rewards: new Float64Array(2 * (states + 1)),
+      terminals: [states],
+    });
+    const onward = Array.from({ length: states + 1 }, () => [1, 0]);
+    const error = await rejection(engine.solver(mdp, DENSE).evaluateAsync(onward));
+    assert.match((error as Error).message, /^discount 1: under this policy state \d+ never reaches a terminal state$/);
+  });
+});

@@ -193,9 +193,9 @@ onEveryEngine("sparse evaluation", (test, engine) => {
     try {
       await solver.evaluateAsync(undefined, {
         signal: controller.signal,
-        onProgress: ({ part, error, tolerance }) => {
-          assert.ok(error > 0 && tolerance > 0);
-          seen.push(part);
+        onProgress: (progress) => {
+          assert.ok(progress.part !== "factor" && progress.error > 0 && progress.tolerance > 0);
+          seen.push(progress.part);
           controller.abort(reason);
         },
       });

@@ -2,7 +2,7 @@
  * Exact policy evaluation (docs/mathematics.md, section 1): V = M^-1 r_pi, d = (1 - gamma) M^-T mu, Q and Adv,
  * from one factorisation of M = I - gamma P_pi.
  */
-import { REPORT } from "../kernels.ts";
+import { BLOCK, REPORT } from "../kernels.ts";
 import { eliminate, solve, solveTransposed } from "./elimination.ts";
 
 /**
@@ -121,7 +121,7 @@ export function summarise(
 
 /**
  * V, Q, Adv, d and J = mu . V of a policy; at gamma = 1, d = M^-T mu. `scratch` holds e, [S].
- * Returns 0, or 1 + a state that the policy never leaves (gamma = 1 only).
+ * Returns 0, or 1 + a state that the policy never leaves (gamma = 1 only), or -(the row to go on from) (`Kernels`).
  */
 export function evaluate(
   f: Float64Array,
@@ -141,12 +141,16 @@ export function evaluate(
   report: number,
   factor: number,
   scratch: number,
+  from: number,
+  blocks: number,
   S: number,
   A: number,
 ): number {
   const e = scratch;
-  assembleRows(f, i32, rowStart, nextState, probability, rewards, terminal, gamma, pi, factor, e, values, S, A);
-  const status = eliminate(f, factor, e, S);
+  if (from === 0) {
+    assembleRows(f, i32, rowStart, nextState, probability, rewards, terminal, gamma, pi, factor, e, values, S, A);
+  }
+  const status = eliminate(f, factor, e, from, BLOCK * blocks, S);
   if (status !== 0) return status;
   solve(f, factor, values, S);
   lookAhead(f, i32, rowStart, nextState, probability, rewards, terminal, gamma, values, qValues, advantages, S, A);

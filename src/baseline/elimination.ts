@@ -42,10 +42,12 @@ function eliminateFour(f: Float64Array, factor: number, e: number, row: number, 
 /**
  * M = L U in place: f(i,k) = B(i,k) / pivot(k), then B(i,j) += f(i,k) B(k,j) and e(i) += f(i,k) e(k) for k < i and
  * j > k, and pivot(i) = e(i) + sum_{j>i} B(i,j). factor inout [n, n]: B in (diagonal ignored); out, multipliers below
- * the diagonal, pivots on it, B above it. e inout [n]. Returns 0, or 1 + i where pivot(i) is not positive.
+ * the diagonal, pivots on it, B above it. e inout [n]. Starts at row `from` and ends after `rows` of them, if not 0. Returns
+ * 0, or 1 + i where pivot(i) is not positive, or -(the next row).
  */
-export function eliminate(f: Float64Array, factor: number, e: number, n: number): number {
-  for (let i = 0; i < n; i++) {
+export function eliminate(f: Float64Array, factor: number, e: number, from: number, rows: number, n: number): number {
+  for (let i = from; i < n; i++) {
+    if (rows > 0 && i === from + rows) return -i;
     const row = factor + i * n;
     let exit = f[e + i];
     let k = 0;

@@ -30,11 +30,11 @@ export function createBaseline(): Engine {
 
     evaluate: (
       rowStart, nextState, probability, rewards, start, terminal, gamma, pi,
-      values, qValues, advantages, occupancy, report, factor, scratch, S, A,
+      values, qValues, advantages, occupancy, report, factor, scratch, from, blocks, S, A,
     ) =>
       evaluate(
         f, i32, rowStart / 4, nextState / 4, probability / 8, rewards / 8, start / 8, terminal / 4, gamma, pi / 8,
-        values / 8, qValues / 8, advantages / 8, occupancy / 8, report / 8, factor / 8, scratch / 8, S, A,
+        values / 8, qValues / 8, advantages / 8, occupancy / 8, report / 8, factor / 8, scratch / 8, from, blocks, S, A,
       ),
 
     summarise: (start, pi, values, advantages, occupancy, report, S, A) =>

@@ -36,8 +36,11 @@ const reached = (error: number, tolerance: number): string =>
   Number.isFinite(error) ? ` is within ${showNumber(error, 2)}, ${showNumber(tolerance, 2)} is asked for` : "";
 
 /** An evaluation in a line. */
-export const evaluationLine = ({ part, steps, error, tolerance }: EvaluationProgress): string =>
-  `evaluating: step ${steps}, ${NAMES[part]}${reached(error, tolerance)}`;
+export const evaluationLine = (progress: EvaluationProgress): string => {
+  if (progress.part === "factor") return `evaluating: ${progress.columns} of ${progress.states} columns`;
+  const { part, steps, error, tolerance } = progress;
+  return `evaluating: step ${steps}, ${NAMES[part]}${reached(error, tolerance)}`;
+};
 
 /** The search for an optimum in a line. */
 export const optimumLine = ({ improvements, error, tolerance }: OptimumProgress): string =>
