@@ -33,16 +33,16 @@ export interface LinearSystem {
 /** How far a long evaluation is (docs/large-models.md): an iteration, or a factorisation. */
 export type EvaluationProgress = IterationProgress | FactorProgress;
 
-/** How far a dense factorisation is. */
+/** How far a dense factorisation is (docs/mathematics.md, section 1). */
 export interface FactorProgress {
   part: "factor";
-  /** Columns that have been eliminated, of as many as there are states. The work left falls with the cube of the rest. */
+  /** Columns that have been eliminated, from 1 to S - 1. The work left falls with the cube of the rest. */
   columns: number;
   /** S */
   states: number;
 }
 
-/** How far an iterative evaluation is. */
+/** How far an iterative evaluation is (docs/large-models.md). */
 export interface IterationProgress {
   /** What is being computed; "occupancy" comes first. */
   part: Part;

@@ -58,6 +58,7 @@ export class Solver extends CoreSolver<OptimizeOptions> {
    * thousands of states and is evaluated densely. An iterative evaluation that is given up leaves its progress as the
    * next one's start.
    *
+   * @param policy pi(a|s), as for `evaluate`. [S][A] or flat [S*A]
    * @param options `signal` ends it early; `onProgress` is called between pieces.
    * @throws as `evaluate`; TypeError naming an option; the signal's reason when aborted; Error when another call used the solver meanwhile.
    */
