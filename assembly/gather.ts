@@ -11,8 +11,8 @@ import { Sparse } from "./sparse";
  *
  * Rows are stored divided by D~: K = D~ (I - L')(I - U'), M = D~ ((I - L') + (I - U') - excess). K treats constants,
  * the slow part when gamma is near 1, exactly; it is M itself where L or U is empty. On graphs that mix fast its last
- * pivots are too small to help: modified = 0 takes D~ = D, symmetric Gauss-Seidel. The residual
- * stays as it is. lower, upper: room for entries.
+ * pivots are too small to help: modified = 0 takes D~ = D, symmetric Gauss-Seidel. The residual stays
+ * as it is. lower, upper: room for entries.
  */
 export function gatherPolicy(
   rowStart: I32,

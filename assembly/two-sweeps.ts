@@ -28,9 +28,9 @@ import { LEAST, Sparse, SQUARE } from "./sparse";
 @inline function high(x: v128): f64 {
   return f64x2.extract_lane(x, 1);
 }
-/** x, 0 where it has faded. */
+/** x, 0 where it has faded; what is not a number stays. */
 @inline function counted(x: v128, least: v128): v128 {
-  return v128.and(x, f64x2.ge(f64x2.abs(x), least));
+  return v128.andnot(x, f64x2.lt(f64x2.abs(x), least));
 }
 @inline function pack(x: f64, y: f64): v128 {
   return f64x2.replace_lane(both(x), 1, y);
