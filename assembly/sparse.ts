@@ -1,4 +1,4 @@
-// The policy's system M = I - gamma P_pi in compressed rows, laid out in one stretch of memory (src/kernels.ts has its
+// The policy's system M = I - gamma P_pi in compressed rows, laid out in one stretch of memory (src/lengths.ts has its
 // length). The vectors of one correction stand first: src/layout.ts lays them over Q and Adv, which are written last. Lower and upper triangle stand apart, so that a sweep reads only what it uses.
 
 import { F64, I32 } from "./vec";

@@ -1,4 +1,4 @@
-// How evaluation divides the memory that src/kernels.ts reserves for its factor (`factorLength`): the matrix in doubles
+// How evaluation divides the memory that src/lengths.ts reserves for its factor (`factorLength`): the matrix in doubles
 // and what `factorise` packs; or the matrix in floats after one row in doubles or, where `keepsMatrix`, after all of
 // them, and what is packed. Where floats fail, doubles take their place.
 

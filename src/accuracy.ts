@@ -2,7 +2,7 @@
  * How a solver evaluates policies: by a dense factorisation, exact to rounding, or iteratively, up to a tolerance.
  */
 import { checkKeys, checkObject, checkOneOf, checkPositive } from "./check.ts";
-import { factorLength } from "./kernels.ts";
+import { factorLength } from "./lengths.ts";
 import type { Mdp } from "./mdp.ts";
 
 /** What `createSolver` takes beside the model; docs/large-models.md tells when which evaluation is right. */

@@ -18,7 +18,7 @@ export class FullWorkspace extends Workspace {
   readonly system: PolicySystem | undefined;
   readonly #accuracy: Accuracy;
   /** Operations of a piece of a factorisation: some tens of milliseconds. */
-  readonly #work: number;
+  readonly #operations: number;
 
   /** As a `Workspace`. */
   constructor(mdp: Mdp, engine: Engine, accuracy: Accuracy) {
@@ -29,7 +29,7 @@ export class FullWorkspace extends Workspace {
     this.certify = bindCertify(kernels, mdp, at);
     if (accuracy.kind === "iterative") this.system = bindSystem(kernels, mdp, at, view, accuracy);
     this.#accuracy = accuracy;
-    this.#work = engine.name === "wasm" ? 6e8 : 5e7;
+    this.#operations = engine.name === "wasm" ? 6e8 : 5e7;
   }
 
   override evaluate(): number {
@@ -44,7 +44,7 @@ export class FullWorkspace extends Workspace {
     const accuracy = this.#accuracy;
     const { states: S, actions: A } = this.mdp;
     if (!this.system || accuracy.kind === "dense") {
-      const blocks = Math.ceil(this.#work / (2 * BLOCK * S ** 2));
+      const blocks = Math.ceil(this.#operations / (2 * BLOCK * S ** 2));
       let status = this.eliminate(0, blocks);
       while (status < 0) {
         yield { part: "factor", columns: columnOf(status), states: S };

@@ -54,7 +54,9 @@ export class InnerSolver {
       const state = stateLabel(this.mdp, status - 1);
       throw new RangeError(`discount ${this.mdp.discount}: under this policy ${state} never reaches a terminal state`);
     }
-    this.checkFinite();
+    if (!Number.isFinite(this.work.report[REPORT.return])) {
+      throw new RangeError("the policy's values overflow: the rewards are too large for this discount");
+    }
   }
 
   /** Evaluates pi; false where numbers overflow or, at discount 1, where pi never ends. Throws when it stalls. */
@@ -64,12 +66,6 @@ export class InnerSolver {
     } catch (error) {
       if (error instanceof RangeError) return false;
       throw error;
-    }
-  }
-
-  checkFinite(): void {
-    if (!Number.isFinite(this.work.report[REPORT.return])) {
-      throw new RangeError("the policy's values overflow: the rewards are too large for this discount");
     }
   }
 

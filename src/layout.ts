@@ -2,15 +2,8 @@
  * What the kernels of one model work on, laid out in the engine's memory.
  */
 import type { Accuracy } from "./accuracy.ts";
-import {
-  correctionLength,
-  type Engine,
-  factorLength,
-  type Pointer,
-  REPORT_LENGTH,
-  scratchLength,
-  sparseLength,
-} from "./kernels.ts";
+import { type Engine, type Pointer, REPORT_LENGTH } from "./kernels.ts";
+import { correctionLength, factorLength, scratchLength, sparseLength } from "./lengths.ts";
 import type { Mdp } from "./mdp.ts";
 import { Arena } from "./memory.ts";
 

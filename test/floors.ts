@@ -12,7 +12,7 @@ const test = suite("floors");
 const FLOORS: [floor: string, rooms: (string | string[])[]][] = [
   ["0, words and lists", ["check.ts", "letters.ts", "ragged.ts"]],
   ["0, words and lists", ["lists.ts", "binary.d.ts", "distribution.ts", "json.ts"]],
-  ["1, the kernels' interface and the options", ["kernels.ts", "methods.ts"]],
+  ["1, the kernels' interface and the options", ["kernels.ts", "lengths.ts", "methods.ts"]],
   ["1, the checks of the options", ["resolve.ts"]],
   [
     "1, the model, the memory and the results",
