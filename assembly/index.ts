@@ -1,20 +1,20 @@
-// The kernels, in reading order. `src/kernels.ts` holds the same list with every argument's role and shape.
+// The kernels, in reading order. `src/engine/kernels.ts` holds the same list with every argument's role and shape.
 
-export { softmax, logarithm } from "./softmax";
-export { evaluate, summarise } from "./evaluation";
-export { gatherPolicy } from "./gather";
-export { startKrylov, stepKrylov, finishKrylov } from "./krylov";
-export { certifyValues, certifyOccupancy } from "./certify";
-export { backUpOptimal } from "./optimal";
-export { closedSppo, closedMdpo } from "./closed";
-export { exactConstrained, exactTrpo } from "./exact";
-export { exactPpo } from "./clipped";
-export { certifyUpdate } from "./certificate";
+export { softmax, logarithm } from "./policy/softmax";
+export { evaluate, summarise } from "./dense/evaluation";
+export { gatherPolicy } from "./iterative/gather-policy";
+export { startKrylov, stepKrylov, finishKrylov } from "./iterative/bicgstab";
+export { certifyValues, certifyOccupancy } from "./iterative/error-bounds";
+export { backUpOptimal } from "./iterative/value-iteration";
+export { closedSppo, closedMdpo } from "./policy/closed-forms";
+export { exactConstrained, exactTrpo } from "./exact/exact-updates";
+export { exactPpo } from "./exact/clipped-maximiser";
+export { certifyUpdate } from "./exact/certificates";
 
-export { surrogate, naturalDirection } from "./point";
-export { ascend } from "./ascent";
-export { searchLine } from "./line";
-export { searchRegion } from "./region";
+export { surrogate, naturalDirection } from "./policy/surrogates";
+export { ascend } from "./search/fixed-steps";
+export { searchLine } from "./search/line-search";
+export { searchRegion } from "./search/trust-region";
 
 /** First byte behind the static data: the facade lays out everything above it. */
 export const heapBase: usize = __heap_base;

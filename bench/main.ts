@@ -3,8 +3,8 @@
  * Contenders are proved equal before they are timed; they take turns, and medians are compared.
  */
 import { Command } from "commander";
-import { createBaseline } from "../src/baseline/engine.ts";
-import { wasmEngine } from "../src/wasm.ts";
+import { createBaseline } from "../src/engine/js/engine.ts";
+import { wasmEngine } from "../src/engine/wasm.ts";
 import type { Case, Results } from "./support/cases.ts";
 import { type LargeRow, largeRow } from "./support/large.ts";
 import { loopCases } from "./support/loops.ts";

@@ -1,3 +1,3 @@
-import type { Lettered } from "../src/letters.ts";
+import type { Lettered } from "../src/engine/inlined-binary.ts";
 
 export function letters(bytes: Uint8Array): Lettered;

@@ -1,4 +1,4 @@
-/** How a bundle gets the binary that src/wasm.ts imports: in letters (src/letters.ts), or as the module. */
+/** How a bundle gets the binary that src/engine/wasm.ts imports: in letters (src/engine/inlined-binary.ts), or as the module. */
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 

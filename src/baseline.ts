@@ -4,19 +4,23 @@
  *
  * @module fma-pg/baseline
  */
-import type { SolverOptions } from "./accuracy.ts";
-import { createBaseline } from "./baseline/engine.ts";
-import { checkObject, checkOneOf } from "./check.ts";
-import type { Mdp } from "./mdp.ts";
-import { Solver } from "./solver.ts";
 
-export type { SolverOptions } from "./accuracy.ts";
-export type { EvaluationProgress, FactorProgress, IterationProgress, Part } from "./approach.ts";
+import { createBaseline } from "./engine/js/engine.ts";
+import type { SolverOptions } from "./evaluation/evaluation-choice.ts";
+import type { Mdp } from "./model/mdp.ts";
+import { Solver } from "./solver/solver.ts";
+import { checkObject, checkOneOf } from "./support/argument-checks.ts";
+
 export { cliffWorld } from "./environments/cliff-world.ts";
 export { type DeepSeaOptions, deepSea } from "./environments/deep-sea.ts";
 export { type GarnetOptions, garnet } from "./environments/garnet.ts";
 export { type Ending, type GridWorldOptions, gridWorld } from "./environments/grid-world.ts";
-export { defineMdp, type Mdp, type MdpDefinition } from "./mdp.ts";
+export type { SolverOptions } from "./evaluation/evaluation-choice.ts";
+export type { EvaluationProgress, FactorProgress, IterationProgress, Part } from "./evaluation/iterative-evaluation.ts";
+export type { AsyncOptions } from "./evaluation/pieces.ts";
+export { defineMdp, type Mdp, type MdpDefinition } from "./model/mdp.ts";
+export { formatMdp, type MdpFile, parseMdp } from "./model/model-file.ts";
+export type { OptimumProgress } from "./planning/optimal-bounds.ts";
 export type {
   ClosedOptions,
   CommonOptions,
@@ -36,13 +40,10 @@ export type {
   TrustRegionOptions,
   Update,
   UpdateOptions,
-} from "./methods.ts";
-export { formatMdp, type MdpFile, parseMdp } from "./model-file.ts";
-export type { OptimumProgress } from "./optimal-bounds.ts";
-export type { AsyncOptions } from "./pieces.ts";
-export type { Certificate, Evaluation, Optimum, PolicyUpdate, Surrogate } from "./results.ts";
-export type { Solver } from "./solver.ts";
-export { type StepSizeBounds, stepSizeBounds } from "./step-size-bounds.ts";
+} from "./solver/options.ts";
+export type { Certificate, Evaluation, Optimum, PolicyUpdate, Surrogate } from "./solver/results.ts";
+export type { Solver } from "./solver/solver.ts";
+export { type StepSizeBounds, stepSizeBounds } from "./solver/step-size-bounds.ts";
 
 /** The options of this entry's `createSolver`: there is one engine. */
 export interface BaselineOptions extends Omit<SolverOptions, "engine"> {
@@ -65,4 +66,4 @@ export function createSolverSync(mdp: Mdp, options: BaselineOptions = {}): Solve
 export async function createSolver(mdp: Mdp, options: BaselineOptions = {}): Promise<Solver> {
   return createSolverSync(mdp, options);
 }
-export type { CompressedRows, Transitions } from "./rows.ts";
+export type { CompressedRows, Transitions } from "./model/compressed-rows.ts";

@@ -5,14 +5,17 @@
  *
  * @module fma-pg/core
  */
-import { checkKeys, checkObject, checkOneOf } from "./check.ts";
-import { CoreSolver } from "./core-solver.ts";
-import { checkMdp, type Mdp } from "./mdp.ts";
-import { bareEngine, load } from "./wasm.ts";
-import { Workspace } from "./workspace.ts";
 
-export { type CoreOptimizeOptions, CoreSolver } from "./core-solver.ts";
-export { defineMdp, type Mdp, type MdpDefinition } from "./mdp.ts";
+import { bareEngine, load } from "./engine/wasm.ts";
+import { checkMdp, type Mdp } from "./model/mdp.ts";
+import { CoreSolver } from "./solver/core-solver.ts";
+import { Workspace } from "./solver/workspace.ts";
+import { checkKeys, checkObject, checkOneOf } from "./support/argument-checks.ts";
+
+export { type KernelSource, load, loadSync } from "./engine/wasm.ts";
+export type { CompressedRows, Transitions } from "./model/compressed-rows.ts";
+export { defineMdp, type Mdp, type MdpDefinition } from "./model/mdp.ts";
+export { type CoreOptimizeOptions, CoreSolver } from "./solver/core-solver.ts";
 export type {
   ClosedOptions,
   CommonOptions,
@@ -23,10 +26,8 @@ export type {
   Step,
   Table,
   TrustRegionOptions,
-} from "./methods.ts";
-export type { Evaluation, Optimum } from "./results.ts";
-export type { CompressedRows, Transitions } from "./rows.ts";
-export { type KernelSource, load, loadSync } from "./wasm.ts";
+} from "./solver/options.ts";
+export type { Evaluation, Optimum } from "./solver/results.ts";
 
 /** The options of this entry's `createSolver`: there is one engine, and one way to evaluate. */
 export interface CoreOptions {

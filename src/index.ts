@@ -4,13 +4,18 @@
  * @module fma-pg
  */
 
-export type { SolverOptions } from "./accuracy.ts";
-export type { EvaluationProgress, FactorProgress, IterationProgress, Part } from "./approach.ts";
+export { type KernelSource, load, loadSync } from "./engine/wasm.ts";
 export { cliffWorld } from "./environments/cliff-world.ts";
 export { type DeepSeaOptions, deepSea } from "./environments/deep-sea.ts";
 export { type GarnetOptions, garnet } from "./environments/garnet.ts";
 export { type Ending, type GridWorldOptions, gridWorld } from "./environments/grid-world.ts";
-export { defineMdp, type Mdp, type MdpDefinition } from "./mdp.ts";
+export type { SolverOptions } from "./evaluation/evaluation-choice.ts";
+export type { EvaluationProgress, FactorProgress, IterationProgress, Part } from "./evaluation/iterative-evaluation.ts";
+export type { AsyncOptions } from "./evaluation/pieces.ts";
+export type { CompressedRows, Transitions } from "./model/compressed-rows.ts";
+export { defineMdp, type Mdp, type MdpDefinition } from "./model/mdp.ts";
+export { formatMdp, type MdpFile, parseMdp } from "./model/model-file.ts";
+export type { OptimumProgress } from "./planning/optimal-bounds.ts";
 export type {
   ClosedOptions,
   CommonOptions,
@@ -30,12 +35,7 @@ export type {
   TrustRegionOptions,
   Update,
   UpdateOptions,
-} from "./methods.ts";
-export { formatMdp, type MdpFile, parseMdp } from "./model-file.ts";
-export type { OptimumProgress } from "./optimal-bounds.ts";
-export type { AsyncOptions } from "./pieces.ts";
-export type { Certificate, Evaluation, Optimum, PolicyUpdate, Surrogate } from "./results.ts";
-export type { CompressedRows, Transitions } from "./rows.ts";
-export { createSolver, createSolverSync, type Solver } from "./solver.ts";
-export { type StepSizeBounds, stepSizeBounds } from "./step-size-bounds.ts";
-export { type KernelSource, load, loadSync } from "./wasm.ts";
+} from "./solver/options.ts";
+export type { Certificate, Evaluation, Optimum, PolicyUpdate, Surrogate } from "./solver/results.ts";
+export { createSolver, createSolverSync, type Solver } from "./solver/solver.ts";
+export { type StepSizeBounds, stepSizeBounds } from "./solver/step-size-bounds.ts";

@@ -1,6 +1,6 @@
 /** What a row of the benchmark is: one kernel on one model, prepared on any engine. */
-import type { Engine } from "../../src/kernels.ts";
-import type { Mdp } from "../../src/mdp.ts";
+import type { Engine } from "../../src/engine/kernels.ts";
+import type { Mdp } from "../../src/model/mdp.ts";
 
 /** Arrays of a call by name: what the contenders must agree on. */
 export type Results = Record<string, ArrayLike<number>>;

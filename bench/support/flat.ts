@@ -1,8 +1,9 @@
 /** Time per state of iterative evaluation at several sizes, which take turns: a slow minute slows each alike. */
-import { chooseAccuracy } from "../../src/accuracy.ts";
-import { FullWorkspace } from "../../src/full-workspace.ts";
-import { uniformPolicy } from "../../src/ragged.ts";
-import { wasmEngine } from "../../src/wasm.ts";
+
+import { wasmEngine } from "../../src/engine/wasm.ts";
+import { chooseAccuracy } from "../../src/evaluation/evaluation-choice.ts";
+import { uniformPolicy } from "../../src/model/unavailable-actions.ts";
+import { FullWorkspace } from "../../src/solver/full-workspace.ts";
 import { grid } from "./large.ts";
 import { processorTime } from "./measure.ts";
 

@@ -4,13 +4,13 @@ import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { gridWorld } from "../../src/environments/grid-world.ts";
-import type { Mdp } from "../../src/mdp.ts";
-import type { Evaluation } from "../../src/results.ts";
-import { createSolver, type Solver } from "../../src/solver.ts";
+import type { Mdp } from "../../src/model/mdp.ts";
+import type { Evaluation } from "../../src/solver/results.ts";
+import { createSolver, type Solver } from "../../src/solver/solver.ts";
 import { processorTime } from "./measure.ts";
 
 const TOLERANCE = 1e-8;
-const SCRIPT = fileURLToPath(new URL("../../bench/peers/scipy_peer.py", import.meta.url));
+const SCRIPT = fileURLToPath(new URL("../peers/scipy_peer.py", import.meta.url));
 const ONE_THREAD = { OPENBLAS_NUM_THREADS: "1", OMP_NUM_THREADS: "1", MKL_NUM_THREADS: "1" };
 
 export interface LargeRow {

@@ -1,12 +1,12 @@
 /** The inner loops, from an evaluated policy; the closed forms and exact maximisers as whole outer steps; a surrogate at one point. */
 
-import { FullWorkspace } from "../../src/full-workspace.ts";
-import type { Engine } from "../../src/kernels.ts";
-import { REPORT } from "../../src/kernels.ts";
-import type { Mdp } from "../../src/mdp.ts";
-import type { ClosedOptions, ExactOptions, Method, RunOptions } from "../../src/methods.ts";
-import { resolveRun } from "../../src/resolve.ts";
-import { Solver } from "../../src/solver.ts";
+import type { Engine } from "../../src/engine/kernels.ts";
+import { REPORT } from "../../src/engine/kernels.ts";
+import type { Mdp } from "../../src/model/mdp.ts";
+import { FullWorkspace } from "../../src/solver/full-workspace.ts";
+import type { ClosedOptions, ExactOptions, Method, RunOptions } from "../../src/solver/options.ts";
+import { resolveRun } from "../../src/solver/resolve-options.ts";
+import { Solver } from "../../src/solver/solver.ts";
 import { type Case, type PeerJob, type Results, uneven } from "./cases.ts";
 import { cliff, isLarge, label, sparse } from "./models.ts";
 

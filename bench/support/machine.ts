@@ -1,7 +1,7 @@
 /** Where the numbers come from. */
 import { cpus, loadavg } from "node:os";
 import { gzipSync } from "node:zlib";
-import { inlined } from "../../src/wasm.ts";
+import { inlined } from "../../src/engine/wasm.ts";
 
 export interface Machine {
   cpu: string;

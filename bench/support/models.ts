@@ -1,7 +1,7 @@
 /** The models of the benchmark, made once each. */
 import { cliffWorld } from "../../src/environments/cliff-world.ts";
 import { garnet } from "../../src/environments/garnet.ts";
-import type { Mdp } from "../../src/mdp.ts";
+import type { Mdp } from "../../src/model/mdp.ts";
 
 const made = new Map<string, Mdp>();
 

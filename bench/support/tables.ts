@@ -1,8 +1,8 @@
 /** Evaluation, policies as tables, and planning. */
 
-import { FullWorkspace } from "../../src/full-workspace.ts";
-import type { Mdp } from "../../src/mdp.ts";
-import { Solver } from "../../src/solver.ts";
+import type { Mdp } from "../../src/model/mdp.ts";
+import { FullWorkspace } from "../../src/solver/full-workspace.ts";
+import { Solver } from "../../src/solver/solver.ts";
 import { type Case, type Results, uneven } from "./cases.ts";
 import { cliff, dense, isLarge, sparse } from "./models.ts";
 

@@ -3,7 +3,7 @@
  */
 import type { Command } from "commander";
 import { environments } from "../environments/index.ts";
-import { formatMdp } from "../model-file.ts";
+import { formatMdp } from "../model/model-file.ts";
 import { UsageError } from "./errors.ts";
 import { jsonText } from "./json-text.ts";
 import { createEnvironment } from "./model-argument.ts";

@@ -2,9 +2,9 @@
  * `fma-pg evaluate`: what a policy is worth.
  */
 import type { Command } from "commander";
-import type { Mdp } from "../mdp.ts";
-import type { Table } from "../methods.ts";
-import type { Evaluation } from "../results.ts";
+import type { Mdp } from "../model/mdp.ts";
+import type { Table } from "../solver/options.ts";
+import type { Evaluation } from "../solver/results.ts";
 import { settledWithin } from "./errors.ts";
 import { fileLabel, readTable } from "./files.ts";
 import { jsonText, nested } from "./json-text.ts";

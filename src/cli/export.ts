@@ -2,8 +2,8 @@
  * `fma-pg export`: models in other programs' formats.
  */
 import type { Command } from "commander";
-import { checkOneOf } from "../check.ts";
-import { formatMdp } from "../model-file.ts";
+import { formatMdp } from "../model/model-file.ts";
+import { checkOneOf } from "../support/argument-checks.ts";
 import { asUsage, UsageError } from "./errors.ts";
 import { writeFile } from "./files.ts";
 import { checkBeside, formats, type Written } from "./formats.ts";

@@ -2,8 +2,8 @@
  * Files that commands read and write. `-` is standard input.
  */
 import { readFileSync, writeFileSync } from "node:fs";
-import { parseJson } from "../json.ts";
-import type { Table } from "../methods.ts";
+import type { Table } from "../solver/options.ts";
+import { parseJson } from "../support/json.ts";
 import { restoreNumbers } from "./json-text.ts";
 
 const REASONS: Record<string, string> = {

@@ -18,7 +18,7 @@ import {
   parseNpz,
   parsePrism,
 } from "../formats/index.ts";
-import type { Mdp } from "../mdp.ts";
+import type { Mdp } from "../model/mdp.ts";
 import { UsageError } from "./errors.ts";
 import { readBytes, readText } from "./files.ts";
 import { jsonText } from "./json-text.ts";

@@ -2,10 +2,10 @@
  * `fma-pg import`: other programs' models as model files.
  */
 import type { Command } from "commander";
-import { checkNumber, checkOneOf, show } from "../check.ts";
 import { checkSumTolerance } from "../formats/options.ts";
-import { parseJson } from "../json.ts";
-import { formatMdp } from "../model-file.ts";
+import { formatMdp } from "../model/model-file.ts";
+import { checkNumber, checkOneOf, show } from "../support/argument-checks.ts";
+import { parseJson } from "../support/json.ts";
 import { asUsage, UsageError } from "./errors.ts";
 import { fileLabel, readText, writeFile } from "./files.ts";
 import { type ForeignOptions, formats } from "./formats.ts";

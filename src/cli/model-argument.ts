@@ -2,11 +2,11 @@
  * The model that a command works on: `--env NAME[:key=value,...] [--map FILE]` or `--mdp FILE`.
  */
 import type { Command } from "commander";
-import { show, suggestion } from "../check.ts";
 import { readMap } from "../environments/grid-map.ts";
 import { type Environment, type EnvironmentOption, environments } from "../environments/index.ts";
-import type { Mdp } from "../mdp.ts";
-import { parseMdp } from "../model-file.ts";
+import type { Mdp } from "../model/mdp.ts";
+import { parseMdp } from "../model/model-file.ts";
+import { show, suggestion } from "../support/argument-checks.ts";
 import { asUsage, UsageError, within } from "./errors.ts";
 import { fileLabel, readJson, readText } from "./files.ts";
 import { camel, kebab } from "./names.ts";

@@ -2,7 +2,7 @@
  * Runs a loop of outer steps to its end, with a look at the rest of the world every now and then.
  */
 import { setImmediate as turn } from "node:timers/promises";
-import type { Run, Step } from "../methods.ts";
+import type { Run, Step } from "../solver/options.ts";
 import { showNumber, showTime } from "./numbers.ts";
 import { ProgressLine } from "./progress-line.ts";
 

@@ -1,8 +1,8 @@
 /**
  * One line on a terminal about something long, written over and over; nothing at all where standard error is no terminal.
  */
-import type { EvaluationProgress } from "../approach.ts";
-import type { OptimumProgress } from "../optimal-bounds.ts";
+import type { EvaluationProgress } from "../evaluation/iterative-evaluation.ts";
+import type { OptimumProgress } from "../planning/optimal-bounds.ts";
 import { showNumber } from "./numbers.ts";
 import { transient } from "./output.ts";
 

@@ -1,12 +1,12 @@
 /**
- * The options of `optimize` as flags. Which method takes which option, and the defaults, are read from resolve.ts; that
+ * The options of `optimize` as flags. Which method takes which option, and the defaults, are read from resolve-options.ts; that
  * no option is missing here is checked by the compiler.
  */
 import { type Command, Option } from "commander";
-import type { Mdp } from "../mdp.ts";
-import type { Method, OptimizeOptions, Update } from "../methods.ts";
-import { optionNames, resolveRun } from "../resolve.ts";
-import { guaranteedStepSize } from "../step-sizes.ts";
+import type { Mdp } from "../model/mdp.ts";
+import type { Method, OptimizeOptions, Update } from "../solver/options.ts";
+import { optionNames, resolveRun } from "../solver/resolve-options.ts";
+import { guaranteedStepSize } from "../solver/step-sizes.ts";
 import { asUsage } from "./errors.ts";
 import { kebab } from "./names.ts";
 import { booleanArgument, numberArgument } from "./numbers.ts";

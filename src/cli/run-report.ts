@@ -2,7 +2,7 @@
  * A run as a person reads it.
  */
 
-import type { Solver } from "../solver.ts";
+import type { Solver } from "../solver/solver.ts";
 import { oneLine } from "./errors.ts";
 import { describeModel } from "./model-argument.ts";
 import { kebab } from "./names.ts";

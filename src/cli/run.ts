@@ -2,7 +2,7 @@
  * `fma-pg run`: one run of one method on one model.
  */
 import type { Command } from "commander";
-import type { OptimizeOptions, Run } from "../methods.ts";
+import type { OptimizeOptions, Run } from "../solver/options.ts";
 import { INTERRUPTED, within } from "./errors.ts";
 import { fileLabel, readTable } from "./files.ts";
 import { jsonText, nested } from "./json-text.ts";

@@ -3,9 +3,9 @@
  * `tolerance` has the longer name because `run` has one of its own, on the gradient norm.
  */
 import { type Command, Option } from "commander";
-import { checkSolverOptions, chooseAccuracy, type SolverOptions } from "../accuracy.ts";
-import type { Mdp } from "../mdp.ts";
-import { createSolver, type Solver } from "../solver.ts";
+import { checkSolverOptions, chooseAccuracy, type SolverOptions } from "../evaluation/evaluation-choice.ts";
+import type { Mdp } from "../model/mdp.ts";
+import { createSolver, type Solver } from "../solver/solver.ts";
 import { asUsage } from "./errors.ts";
 import { numberArgument } from "./numbers.ts";
 

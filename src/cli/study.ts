@@ -3,8 +3,8 @@
  */
 import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
-import { checkInteger, suggestion } from "../check.ts";
 import type { GridFile, Shard, StudyResult } from "../study/index.ts";
+import { checkInteger, suggestion } from "../support/argument-checks.ts";
 import { asUsage, FAILURE, INTERRUPTED, UsageError, within } from "./errors.ts";
 import { readJson } from "./files.ts";
 import { jsonText } from "./json-text.ts";

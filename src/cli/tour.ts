@@ -3,8 +3,8 @@
  */
 import type { Command } from "commander";
 import { cliffWorld } from "../environments/cliff-world.ts";
-import type { Method, OptimizeOptions, Update } from "../methods.ts";
-import { createSolver, type Solver } from "../solver.ts";
+import type { Method, OptimizeOptions, Update } from "../solver/options.ts";
+import { createSolver, type Solver } from "../solver/solver.ts";
 import { describeModel } from "./model-argument.ts";
 import { readNumber, showNumber, showTime } from "./numbers.ts";
 import { print, table, transient } from "./output.ts";

@@ -1,8 +1,9 @@
 /**
  * CliffWorld, as in the published study.
  */
-import { checkKeys, checkObject } from "../check.ts";
-import { defineMdp, type Mdp } from "../mdp.ts";
+
+import { defineMdp, type Mdp } from "../model/mdp.ts";
+import { checkKeys, checkObject } from "../support/argument-checks.ts";
 
 const WIDTH = 4;
 const HEIGHT = 5;

@@ -1,8 +1,9 @@
 /**
  * Sutton & Barto's gridworld with terminal corners, Example 4.1.
  */
-import { checkInteger, checkKeys, checkObject } from "../check.ts";
-import type { Mdp } from "../mdp.ts";
+
+import type { Mdp } from "../model/mdp.ts";
+import { checkInteger, checkKeys, checkObject } from "../support/argument-checks.ts";
 import { discountOption, type Environment } from "./environment.ts";
 import { GOAL, START } from "./grid-map.ts";
 import { gridWorld } from "./grid-world.ts";

@@ -1,8 +1,9 @@
 /**
  * DeepSeaTreasure, as in the published study.
  */
-import { checkInteger, checkKeys, checkObject, checkTransitions } from "../check.ts";
-import { defineMdp, type Mdp } from "../mdp.ts";
+
+import { defineMdp, type Mdp } from "../model/mdp.ts";
+import { checkInteger, checkKeys, checkObject, checkTransitions } from "../support/argument-checks.ts";
 
 /** What `deepSea` takes. */
 export interface DeepSeaOptions {

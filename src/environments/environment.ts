@@ -1,7 +1,7 @@
 /**
  * How an environment is offered by name.
  */
-import type { Mdp } from "../mdp.ts";
+import type { Mdp } from "../model/mdp.ts";
 
 /** An option of an environment. */
 export interface EnvironmentOption {

@@ -1,8 +1,9 @@
 /**
  * pymdptoolbox's forest management.
  */
-import { checkInteger, checkKeys, checkNumber, checkObject } from "../check.ts";
-import { defineMdp, type Mdp } from "../mdp.ts";
+
+import { defineMdp, type Mdp } from "../model/mdp.ts";
+import { checkInteger, checkKeys, checkNumber, checkObject } from "../support/argument-checks.ts";
 import { discountOption, type Environment } from "./environment.ts";
 
 /** What `forest` takes. */

@@ -1,8 +1,9 @@
 /**
  * Gymnasium's FrozenLake.
  */
-import { checkKeys, checkNumber, checkObject } from "../check.ts";
-import { defineMdp, type Mdp } from "../mdp.ts";
+
+import { defineMdp, type Mdp } from "../model/mdp.ts";
+import { checkKeys, checkNumber, checkObject } from "../support/argument-checks.ts";
 import { discountOption, type Environment } from "./environment.ts";
 import { GOAL, readMap, START } from "./grid-map.ts";
 

@@ -4,8 +4,8 @@
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
-import { checkInteger, checkKeys, checkObject, checkTransitions } from "../check.ts";
-import { defineMdp, type Mdp } from "../mdp.ts";
+import { defineMdp, type Mdp } from "../model/mdp.ts";
+import { checkInteger, checkKeys, checkObject, checkTransitions } from "../support/argument-checks.ts";
 
 /** What `garnet` takes. */
 export interface GarnetOptions {

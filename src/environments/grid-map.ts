@@ -1,7 +1,7 @@
 /**
  * ASCII maps of grids.
  */
-import { show } from "../check.ts";
+import { show } from "../support/argument-checks.ts";
 
 export const START = "S";
 export const GOAL = "G";

@@ -1,8 +1,9 @@
 /**
  * Grid worlds drawn as ASCII maps.
  */
-import { checkKeys, checkNumber, checkObject, checkOneOf } from "../check.ts";
-import { defineMdp, type Mdp } from "../mdp.ts";
+
+import { defineMdp, type Mdp } from "../model/mdp.ts";
+import { checkKeys, checkNumber, checkObject, checkOneOf } from "../support/argument-checks.ts";
 import { CLIFF, GOAL, readMap, START, WALL } from "./grid-map.ts";
 import { RowWriter } from "./row-writer.ts";
 

@@ -1,6 +1,8 @@
 /**
  * Stochastic inventory control.
  */
+
+import { defineMdp, type Mdp } from "../model/mdp.ts";
 import {
   checkInteger,
   checkKeys,
@@ -9,9 +11,8 @@ import {
   checkObject,
   checkTransitions,
   show,
-} from "../check.ts";
-import { isList } from "../lists.ts";
-import { defineMdp, type Mdp } from "../mdp.ts";
+} from "../support/argument-checks.ts";
+import { isList } from "../support/lists.ts";
 import { discountOption, type Environment } from "./environment.ts";
 
 /** What `inventory` takes. */

@@ -1,8 +1,9 @@
 /**
  * Sutton & Barto's gridworld with two jumps, Example 3.5.
  */
-import { checkKeys, checkObject } from "../check.ts";
-import { defineMdp, type Mdp } from "../mdp.ts";
+
+import { defineMdp, type Mdp } from "../model/mdp.ts";
+import { checkKeys, checkObject } from "../support/argument-checks.ts";
 import { discountOption, type Environment } from "./environment.ts";
 
 const SIZE = 5;

@@ -1,8 +1,9 @@
 /**
  * Control of the service rate of a queue.
  */
-import { checkInteger, checkKeys, checkNonNegative, checkNumber, checkObject } from "../check.ts";
-import { defineMdp, type Mdp } from "../mdp.ts";
+
+import { defineMdp, type Mdp } from "../model/mdp.ts";
+import { checkInteger, checkKeys, checkNonNegative, checkNumber, checkObject } from "../support/argument-checks.ts";
 import { discountOption, type Environment } from "./environment.ts";
 
 /** What `queue` takes. */

@@ -1,8 +1,9 @@
 /**
  * RiverSwim.
  */
-import { checkInteger, checkKeys, checkObject } from "../check.ts";
-import { defineMdp, type Mdp } from "../mdp.ts";
+
+import { defineMdp, type Mdp } from "../model/mdp.ts";
+import { checkInteger, checkKeys, checkObject } from "../support/argument-checks.ts";
 import { discountOption, type Environment } from "./environment.ts";
 
 /** What `riverSwim` takes. */

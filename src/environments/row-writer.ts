@@ -1,7 +1,7 @@
 /**
  * Transition rows written one after the other, in order of states and actions, without an object per entry.
  */
-import type { Transitions } from "../rows.ts";
+import type { Transitions } from "../model/compressed-rows.ts";
 
 export class RowWriter {
   #rowStart: Int32Array;

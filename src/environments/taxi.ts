@@ -1,8 +1,9 @@
 /**
  * Gymnasium's Taxi.
  */
-import { checkKeys, checkObject } from "../check.ts";
-import { defineMdp, type Mdp } from "../mdp.ts";
+
+import { defineMdp, type Mdp } from "../model/mdp.ts";
+import { checkKeys, checkObject } from "../support/argument-checks.ts";
 import { discountOption, type Environment } from "./environment.ts";
 
 /** Between the cells of a row, `|` is a wall. */

@@ -1,7 +1,7 @@
 /**
  * The MDP part of Cassandra's POMDP format.
  */
-import type { Mdp } from "../mdp.ts";
+import type { Mdp } from "../model/mdp.ts";
 import { Cursor, type Names } from "./cassandra-cursor.ts";
 import { Tables } from "./cassandra-tables.ts";
 import { Draft } from "./draft.ts";

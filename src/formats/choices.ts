@@ -1,7 +1,7 @@
 /**
  * Choices of files that number them state by state, as PRISM and Storm do: which action each of them is.
  */
-import type { Mdp } from "../mdp.ts";
+import type { Mdp } from "../model/mdp.ts";
 
 /** Names that Storm gives to choices without one. */
 const NAMELESS = "__NOLABEL__";

@@ -1,8 +1,9 @@
 /**
  * Element-wise CSV: a header and one line per transition, `s,a,s',p,r`.
  */
-import { show, suggestion } from "../check.ts";
-import type { Mdp } from "../mdp.ts";
+
+import type { Mdp } from "../model/mdp.ts";
+import { show, suggestion } from "../support/argument-checks.ts";
 import { eachLine, type Line } from "./csv-lines.ts";
 import { Draft } from "./draft.ts";
 import { checkImport, checkText, type ImportOptions } from "./options.ts";

@@ -1,8 +1,9 @@
 /**
  * Transitions of a file in compressed rows.
  */
-import { SUM_TOLERANCE } from "../distribution.ts";
-import type { CompressedRows } from "../rows.ts";
+
+import type { CompressedRows } from "../model/compressed-rows.ts";
+import { SUM_TOLERANCE } from "../support/distribution.ts";
 
 /** Transitions in the order of the file, and which of them count. All lists have the same length. */
 export interface Entries {

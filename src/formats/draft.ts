@@ -1,9 +1,10 @@
 /**
  * A model while its file is being read: transitions with rewards on them, in any order, and where they stand.
  */
-import { MOST_TRANSITIONS, show } from "../check.ts";
-import { SUM_TOLERANCE } from "../distribution.ts";
-import { defineMdp, type Mdp } from "../mdp.ts";
+
+import { defineMdp, type Mdp } from "../model/mdp.ts";
+import { MOST_TRANSITIONS, show } from "../support/argument-checks.ts";
+import { SUM_TOLERANCE } from "../support/distribution.ts";
 import { compressedRows, RowSums } from "./draft-rows.ts";
 import { given, givenTerminals, type ImportOptions, scaledStart } from "./options.ts";
 

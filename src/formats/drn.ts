@@ -1,8 +1,9 @@
 /**
  * DRN, Storm's explicit format, of MDPs and Markov chains.
  */
-import { show } from "../check.ts";
-import type { Mdp } from "../mdp.ts";
+
+import type { Mdp } from "../model/mdp.ts";
+import { show } from "../support/argument-checks.ts";
 import { identify, namesKept } from "./choices.ts";
 import { Draft } from "./draft.ts";
 import { type DrnHeader, readDrnHeader } from "./drn-header.ts";

@@ -3,10 +3,11 @@
  *
  * `scripts/gymnasium_to_json.py` writes such files. Source: Farama Foundation, Gymnasium, toy_text environments.
  */
-import { show, suggestion } from "../check.ts";
-import { parseJson } from "../json.ts";
-import { isList } from "../lists.ts";
-import type { Mdp } from "../mdp.ts";
+
+import type { Mdp } from "../model/mdp.ts";
+import { show, suggestion } from "../support/argument-checks.ts";
+import { parseJson } from "../support/json.ts";
+import { isList } from "../support/lists.ts";
 import { Draft } from "./draft.ts";
 import { jsonPlace, type Path, repeatedKey } from "./json-place.ts";
 import { checkImport, type ImportOptions } from "./options.ts";

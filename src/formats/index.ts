@@ -4,7 +4,7 @@
  * @module fma-pg/formats
  */
 
-export { formatMdp, type MdpFile, parseMdp } from "../model-file.ts";
+export { formatMdp, type MdpFile, parseMdp } from "../model/model-file.ts";
 export { formatCassandra, parseCassandra } from "./cassandra.ts";
 export { formatCsv, parseCsv } from "./csv.ts";
 export { type DrnOptions, formatDrn, parseDrn } from "./drn.ts";

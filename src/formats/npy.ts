@@ -3,7 +3,7 @@
  *
  * Source: NumPy Enhancement Proposal 1, "A simple file format for NumPy arrays".
  */
-import { show } from "../check.ts";
+import { show } from "../support/argument-checks.ts";
 
 /** An array in C order. */
 export interface Npy {

@@ -1,7 +1,7 @@
 /**
  * The arrays of a NumPy archive by name.
  */
-import { show, suggestion } from "../check.ts";
+import { show, suggestion } from "../support/argument-checks.ts";
 import { type Npy, parseNpy } from "./npy.ts";
 import { unzip } from "./zip.ts";
 

@@ -1,9 +1,10 @@
 /**
  * NumPy archives (.npz) with a dense table of transitions or the pieces of a compressed sparse one.
  */
-import { checkObject, checkOneOf, show } from "../check.ts";
-import { compensatedSum } from "../distribution.ts";
-import type { Mdp } from "../mdp.ts";
+
+import type { Mdp } from "../model/mdp.ts";
+import { checkObject, checkOneOf, show } from "../support/argument-checks.ts";
+import { compensatedSum } from "../support/distribution.ts";
 import { Draft } from "./draft.ts";
 import { formatNpy, type Npy } from "./npy.ts";
 import { Arrays } from "./npz-arrays.ts";

@@ -1,9 +1,9 @@
 /**
  * What a caller adds to a file: the discount and the start where the format has none, and the model's name.
  */
-import { checkInteger, checkKeys, checkNumber, checkObject, show } from "../check.ts";
-import { compensatedSum, SUM_TOLERANCE } from "../distribution.ts";
-import { isList } from "../lists.ts";
+import { checkInteger, checkKeys, checkNumber, checkObject, show } from "../support/argument-checks.ts";
+import { compensatedSum, SUM_TOLERANCE } from "../support/distribution.ts";
+import { isList } from "../support/lists.ts";
 
 /** What every parser of another format takes beside the text. */
 export interface ImportOptions {

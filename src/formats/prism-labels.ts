@@ -1,7 +1,7 @@
 /**
  * Label files (.lab), as PRISM and as Storm write them.
  */
-import { show } from "../check.ts";
+import { show } from "../support/argument-checks.ts";
 import type { Labels } from "./labels.ts";
 import { atColons, fail, readIndex, type Word, wordLines } from "./text.ts";
 

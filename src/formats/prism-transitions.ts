@@ -1,7 +1,7 @@
 /**
  * Transition files (.tra) of PRISM and Storm.
  */
-import { show } from "../check.ts";
+import { show } from "../support/argument-checks.ts";
 import { type Actions, identify } from "./choices.ts";
 import { MOST_PAIRS } from "./draft.ts";
 import { fail, need, noMore, readIndex, readProbability, type Word, wordLines } from "./text.ts";

@@ -4,8 +4,9 @@
  *
  * Source: PRISM manual, appendix "Explicit Model Files"; Storm documentation, "Explicit input".
  */
-import { checkObject, show } from "../check.ts";
-import type { Mdp } from "../mdp.ts";
+
+import type { Mdp } from "../model/mdp.ts";
+import { checkObject, show } from "../support/argument-checks.ts";
 import { namesKept } from "./choices.ts";
 import { Draft } from "./draft.ts";
 import { type Labels, labelledStart, labelledTerminals } from "./labels.ts";

@@ -1,7 +1,7 @@
 /**
  * A model's rows, in order, as writers need them.
  */
-import type { Mdp } from "../mdp.ts";
+import type { Mdp } from "../model/mdp.ts";
 
 /** A row of a state that is not a declared terminal. */
 export interface Row {

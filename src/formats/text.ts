@@ -1,7 +1,7 @@
 /**
  * Lines, words and numbers of text files, with their places.
  */
-import { show } from "../check.ts";
+import { show } from "../support/argument-checks.ts";
 
 /** A word and where it stands, both from 1. */
 export interface Word {

@@ -2,9 +2,9 @@
  * The canonical form of a run and its id.
  */
 import { createHash } from "node:crypto";
-import type { OptimizeOptions } from "../methods.ts";
-import { optionNames, resolveRun } from "../resolve.ts";
-import { inlined } from "../wasm.ts";
+import { inlined } from "../engine/wasm.ts";
+import type { OptimizeOptions } from "../solver/options.ts";
+import { optionNames, resolveRun } from "../solver/resolve-options.ts";
 import { showValue } from "./names.ts";
 import type { Configuration, Scalar, StudyModel } from "./types.ts";
 

@@ -3,8 +3,8 @@
  * on it, so it must be the same on every machine. The figures were measured on the published models; those of the
  * evaluation up to S = 2000, those of exact updates up to S A = 1500.
  */
-import type { Mdp } from "../mdp.ts";
-import type { Method } from "../methods.ts";
+import type { Mdp } from "../model/mdp.ts";
+import type { Method } from "../solver/options.ts";
 import type { Configuration } from "./types.ts";
 
 /** Seconds of an evaluation: on its own, per S^2, and per S^3. */

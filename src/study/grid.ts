@@ -1,9 +1,10 @@
 /**
  * Grids: reading a grid file, and expanding it to the runs it stands for.
  */
-import { checkInteger, checkKeys, checkObject, checkOneOf, show, suggestion } from "../check.ts";
-import type { Method, Update } from "../methods.ts";
-import { METHODS, METHODS_OF, optionNames } from "../resolve.ts";
+
+import type { Method, Update } from "../solver/options.ts";
+import { METHODS, METHODS_OF, optionNames } from "../solver/resolve-options.ts";
+import { checkInteger, checkKeys, checkObject, checkOneOf, show, suggestion } from "../support/argument-checks.ts";
 import { canonical, moved, runId } from "./configuration.ts";
 import { estimateSeconds } from "./estimate.ts";
 import { expandModels, ModelTable } from "./models.ts";

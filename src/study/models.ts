@@ -1,10 +1,11 @@
 /**
  * The models of a grid: environments with lists of options, and model files.
  */
-import { checkInteger, checkKeys, checkObject, show, suggestion } from "../check.ts";
+
 import { environments } from "../environments/index.ts";
-import type { Mdp } from "../mdp.ts";
-import { formatMdp, parseMdp } from "../model-file.ts";
+import type { Mdp } from "../model/mdp.ts";
+import { formatMdp, parseMdp } from "../model/model-file.ts";
+import { checkInteger, checkKeys, checkObject, show, suggestion } from "../support/argument-checks.ts";
 import { shortHash } from "./configuration.ts";
 import type { GridFile, ModelEntry, StudyModel } from "./types.ts";
 import { expandValues, product } from "./values.ts";

@@ -1,7 +1,7 @@
 /**
  * The local optima of CliffWorld that runs ended in, drawn as the cliff itself.
  */
-import { createSolverSync } from "../solver.ts";
+import { createSolverSync } from "../solver/solver.ts";
 import { type Cell, REST, select } from "./cells.ts";
 import { optimizeOptions, settings } from "./configuration.ts";
 import type { Figure } from "./families.ts";

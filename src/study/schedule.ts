@@ -1,7 +1,7 @@
 /**
  * Who runs what, and when: shards for several machines, an order and batches for one.
  */
-import { checkInteger, show } from "../check.ts";
+import { checkInteger, show } from "../support/argument-checks.ts";
 import type { Plan, PlannedRun } from "./types.ts";
 
 /** Costly runs first, so that none is left over at the end; equal ones by id. */

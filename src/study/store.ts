@@ -19,7 +19,7 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { parseJson } from "../json.ts";
+import { parseJson } from "../support/json.ts";
 import { arranged, collect, type StoreContents } from "./contents.ts";
 import { withLock } from "./lock.ts";
 import type { Plan, StudyFile } from "./types.ts";

@@ -2,7 +2,7 @@
  * The coordinator: what is still to do, the pool that does it, the store that keeps it.
  */
 import { availableParallelism } from "node:os";
-import { createSolverSync } from "../solver.ts";
+import { createSolverSync } from "../solver/solver.ts";
 import { performRuns } from "./pool.ts";
 import { type Shard, shardRuns } from "./schedule.ts";
 import { Store } from "./store.ts";

@@ -3,9 +3,9 @@
  *
  *   GridFile -> Plan (models, planned runs) -> RunRecord, one line of runs.jsonl each -> claims, figures, report
  */
-import type { Mdp } from "../mdp.ts";
-import type { Method, Run, Update } from "../methods.ts";
-import type { MdpFile } from "../model-file.ts";
+import type { Mdp } from "../model/mdp.ts";
+import type { MdpFile } from "../model/model-file.ts";
+import type { Method, Run, Update } from "../solver/options.ts";
 
 export const GRID_FORMAT = "fma-pg/grid@1";
 export const STUDY_FORMAT = "fma-pg/study@1";

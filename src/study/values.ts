@@ -1,7 +1,7 @@
 /**
  * Lists and ranges of option values in grid files.
  */
-import { checkKeys, checkNumber, checkObject, show } from "../check.ts";
+import { checkKeys, checkNumber, checkObject, show } from "../support/argument-checks.ts";
 import type { Scalar } from "./types.ts";
 
 /** More values of one option than anyone means. */

@@ -2,7 +2,7 @@
  * What runs in a worker thread: batches of runs, on one solver per model.
  */
 import { workerData } from "node:worker_threads";
-import { createSolverSync, type Solver } from "../solver.ts";
+import { createSolverSync, type Solver } from "../solver/solver.ts";
 import { optimizeOptions } from "./configuration.ts";
 import { markedSteps, thin } from "./curve.ts";
 import { recordText } from "./record.ts";

@@ -1,5 +1,5 @@
 /** Dull dense linear algebra and exact evaluation by it: no structure used, nothing clever. */
-import type { Mdp } from "../../src/mdp.ts";
+import type { Mdp } from "../../src/model/mdp.ts";
 
 /** Solves M x = b by elimination with partial pivoting. */
 export function solveDense(M: readonly number[][], b: readonly number[]): number[] {

@@ -2,8 +2,8 @@
 import { cliffWorld } from "../../src/environments/cliff-world.ts";
 import { deepSea } from "../../src/environments/deep-sea.ts";
 import { garnet } from "../../src/environments/garnet.ts";
-import type { Mdp } from "../../src/mdp.ts";
-import { createSolverSync } from "../../src/solver.ts";
+import type { Mdp } from "../../src/model/mdp.ts";
+import { createSolverSync } from "../../src/solver/solver.ts";
 import { CLOSED, RUNS } from "./runs.ts";
 
 const MODELS: readonly (() => Mdp)[] = [

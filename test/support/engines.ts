@@ -1,12 +1,12 @@
 /** The table of implementations that every suite runs over. */
 import { readFileSync } from "node:fs";
 import { suite } from "uvu";
-import type { SolverOptions } from "../../src/accuracy.ts";
-import { createBaseline } from "../../src/baseline/engine.ts";
-import type { Engine } from "../../src/kernels.ts";
-import type { Mdp } from "../../src/mdp.ts";
-import { Solver } from "../../src/solver.ts";
-import { wasmEngine } from "../../src/wasm.ts";
+import { createBaseline } from "../../src/engine/js/engine.ts";
+import type { Engine } from "../../src/engine/kernels.ts";
+import { wasmEngine } from "../../src/engine/wasm.ts";
+import type { SolverOptions } from "../../src/evaluation/evaluation-choice.ts";
+import type { Mdp } from "../../src/model/mdp.ts";
+import { Solver } from "../../src/solver/solver.ts";
 
 export interface Implementation {
   readonly name: "wasm-debug" | "wasm-release" | "js";

@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import { cliffWorld } from "../../src/environments/cliff-world.ts";
 import { deepSea } from "../../src/environments/deep-sea.ts";
-import type { Mdp } from "../../src/mdp.ts";
-import type { OptimizeOptions } from "../../src/methods.ts";
+import type { Mdp } from "../../src/model/mdp.ts";
+import type { OptimizeOptions } from "../../src/solver/options.ts";
 
 const read = (name: string) => JSON.parse(readFileSync(`test/fixtures/${name}.json`, "utf8"));
 

@@ -16,7 +16,7 @@ import {
   parseNpz,
   parsePrism,
 } from "../../src/formats/index.ts";
-import { defineMdp, type Mdp } from "../../src/mdp.ts";
+import { defineMdp, type Mdp } from "../../src/model/mdp.ts";
 
 export interface Foreign {
   readonly name: string;

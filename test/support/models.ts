@@ -1,7 +1,7 @@
 /** Random models, policies and logits for fast-check, and a check with a fixed seed. */
 import fc from "fast-check";
 import { garnet } from "../../src/environments/garnet.ts";
-import { defineMdp, type Mdp } from "../../src/mdp.ts";
+import { defineMdp, type Mdp } from "../../src/model/mdp.ts";
 import { maxAbs } from "./numbers.ts";
 
 /** Asserts a property on `runs` cases. The seed is fixed; a failure prints it with the shrunk case. */

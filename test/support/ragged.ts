@@ -3,7 +3,7 @@
  * padded, nothing is masked.
  */
 import fc from "fast-check";
-import { defineMdp, type Mdp } from "../../src/mdp.ts";
+import { defineMdp, type Mdp } from "../../src/model/mdp.ts";
 import { solveDense } from "./dense.ts";
 import type { Method } from "./surrogates.ts";
 

@@ -1,7 +1,7 @@
 /** A run of every method and update, and the loops of docs/mathematics.md, section 8, without a short cut. */
 
 import * as assert from "uvu/assert";
-import type { Mdp } from "../../src/mdp.ts";
+import type { Mdp } from "../../src/model/mdp.ts";
 import type {
   ClosedOptions,
   ExactOptions,
@@ -11,8 +11,8 @@ import type {
   Run,
   RunOptions,
   TrustRegionOptions,
-} from "../../src/methods.ts";
-import type { Solver } from "../../src/solver.ts";
+} from "../../src/solver/options.ts";
+import type { Solver } from "../../src/solver/solver.ts";
 import { sameBits } from "./numbers.ts";
 import { softmax } from "./surrogates.ts";
 

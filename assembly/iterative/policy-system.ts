@@ -1,0 +1,114 @@
+// The policy's system M = I - gamma P_pi in compressed rows, laid out in one stretch of memory (src/engine/lengths.ts has its
+// length). The vectors of one correction stand first: src/engine/layout.ts lays them over Q and Adv, which are written last. Lower and upper triangle stand apart, so that a sweep reads only what it uses.
+
+import { F64, I32 } from "../math/views";
+
+/** Vectors of `stride(S)` doubles: those of one correction, then the head, then the others. */
+const PASSING: i32 = 6;
+const LASTING: i32 = 5;
+/** Doubles of the head. */
+const HEAD: i32 = 16;
+
+/** Slots of the head: what BiCGSTAB carries from call to call. */
+export const RHO: i32 = 0;
+/** p = r - WEIGHT v + BETA p, still to be done. */
+export const BETA: i32 = 1;
+export const WEIGHT: i32 = 2;
+/** The last t . t */
+export const SQUARE: i32 = 3;
+/**
+ * What sweeps take for 0: 2^-450 of the largest residual. A sweep's answer fades with the distance from where the residual
+ * is, on a grid of a million states at discount 0.9 through all of the numbers that a double can be, and arithmetic on
+ * the last of them, the subnormal ones, is a hundred times slower.
+ */
+export const LEAST: i32 = 4;
+export const FADED: f64 = 3.4395525670743494e-136;
+
+/** Doubles from vector to vector: pages and five lines, for what stands whole pages apart shares its place in the cache. */
+// @ts-ignore: decorator
+@inline
+function stride(S: i32): i32 {
+  return ((S + 511) & ~511) + 40;
+}
+
+@unmanaged
+export class Sparse {
+  @inline passing(i: i32, S: i32): F64 {
+    return changetype<F64>(changetype<usize>(this) + (<usize>(i * stride(S)) << 3));
+  }
+  @inline lasting(i: i32, S: i32): F64 {
+    return this.passing(PASSING + i, S).from(HEAD);
+  }
+  /** BiCGSTAB's fixed first residual. [S] */
+  @inline shadow(S: i32): F64 {
+    return this.passing(0, S);
+  }
+  /** BiCGSTAB's p. [S] */
+  @inline direction(S: i32): F64 {
+    return this.passing(1, S);
+  }
+  /** BiCGSTAB's v, the image of p. [S] */
+  @inline image(S: i32): F64 {
+    return this.passing(2, S);
+  }
+  /** BiCGSTAB's t, the image of s. [S] */
+  @inline second(S: i32): F64 {
+    return this.passing(3, S);
+  }
+  /** The correction so far, before its last triangular solve. [S] */
+  @inline correction(S: i32): F64 {
+    return this.passing(4, S);
+  }
+  /** Scratch of the operator; 0 between transposed ones. [S] */
+  @inline between(S: i32): F64 {
+    return this.passing(5, S);
+  }
+  /** Scalars between calls. */
+  @inline head(S: i32): F64 {
+    return this.passing(PASSING, S);
+  }
+  /** Pivots of the preconditioner, D~. [S] */
+  @inline pivot(S: i32): F64 {
+    return this.lasting(0, S);
+  }
+  /** 2 - D / D~. [S] */
+  @inline excess(S: i32): F64 {
+    return this.lasting(1, S);
+  }
+  /** The residual, then BiCGSTAB's r and s. [S] */
+  @inline residual(S: i32): F64 {
+    return this.lasting(2, S);
+  }
+  /** L'(s, s - 1), with L' = D~^-1 L. [S] */
+  @inline lowerNear(S: i32): F64 {
+    return this.lasting(3, S);
+  }
+  /** U'(s, s + 1), with U' = D~^-1 U. [S] */
+  @inline upperNear(S: i32): F64 {
+    return this.lasting(4, S);
+  }
+  /** The rest of L', row by row. [lower] */
+  @inline lowerValue(S: i32): F64 {
+    return this.lasting(LASTING, S);
+  }
+  /** The rest of U', row by row. [upper] */
+  @inline upperValue(S: i32, lower: i32): F64 {
+    return this.lowerValue(S).from(lower);
+  }
+  /** The rest of row s of L' stands at lowerStart[s] .. lowerStart[s + 1] - 1. [S + 2] */
+  @inline lowerStart(S: i32, lower: i32, upper: i32): I32 {
+    return changetype<I32>(this.upperValue(S, lower).from(upper));
+  }
+  /** The same of U'. [S + 2] */
+  @inline upperStart(S: i32, lower: i32, upper: i32): I32 {
+    return this.lowerStart(S, lower, upper).from(S + 2);
+  }
+  /** [lower] */
+  @inline lowerColumn(S: i32, lower: i32, upper: i32): I32 {
+    return this.upperStart(S, lower, upper).from(S + 2);
+  }
+  /** [upper] */
+  @inline upperColumn(S: i32, lower: i32, upper: i32): I32 {
+    return this.lowerColumn(S, lower, upper).from(lower);
+  }
+}

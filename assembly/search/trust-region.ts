@@ -1,0 +1,95 @@
+// A whole inner loop of trust-region steps along the natural direction (docs/mathematics.md, section 8).
+
+import { F64 } from "../math/views";
+import { TRPO } from "../policy/surrogate-terms";
+import { aim, largestAtRest } from "../policy/surrogates";
+import { landed, leapRegion, patience, skipped } from "./batched-backtracking";
+import { isVanished } from "../policy/gradient-norm";
+import { accept, arrive, begin, divergence, face, finish, GIVE_UP, objective, rate, visit, visitStart } from "./trial-point";
+
+/** Failed trials of the loop, and its last step. */
+let backtracks = 0;
+let alpha = 0.0;
+
+/** Each step: alpha shrinks until J_m does not fall and C_m <= delta. `fixed`: largest weight of the other states. */
+function climbRegion(
+  method: i32,
+  delta: f64,
+  fixed: f64,
+  innerSteps: i32,
+  decay: f64,
+  maxStep: f64,
+  maxBacktracks: i32,
+): i32 {
+  visitStart(method);
+  let best = objective;
+  let current = divergence;
+  let step = 0;
+  while (step < innerSteps) {
+    if (isVanished(method)) break;
+    // At p_t all methods have the same natural direction: x = Adv, h = 1.
+    const curvature = aim(step == 0 ? TRPO : method, fixed);
+    face(step == 0);
+    // A step of sqrt(2 delta / curvature) reaches the boundary of the quadratic model of C_m.
+    alpha = curvature >= 1e-128 ? min(maxStep, sqrt((2.0 * delta) / curvature)) : maxStep;
+    // Leaps from here on downwards.
+    let below = current <= delta ? Infinity : 0.0;
+    let failures = 0;
+    let alphaBefore = 0.0;
+    let cBefore = 0.0;
+    while (true) {
+      visit(method, alpha, true);
+      const c = divergence;
+      if (c <= delta || failures > maxBacktracks) {
+        rate(method);
+        const j = objective;
+        if (j >= best || failures > maxBacktracks) {
+          best = j;
+          current = c;
+          break;
+        }
+      }
+      // The small binary tries them all: the same bits, later (core.asconfig.json).
+      if (!isDefined(NO_LEAPS) && c > delta && alpha <= below && failures >= patience) {
+        below = leapRegion(method, alpha, alphaBefore, cBefore, current, delta, decay, maxBacktracks - failures);
+        alpha = landed;
+        failures += skipped;
+      }
+      alphaBefore = alpha;
+      cBefore = c;
+      failures++;
+      alpha = failures > maxBacktracks ? GIVE_UP : alpha * decay;
+    }
+    backtracks += failures;
+    step++;
+    if (!accept()) break;
+    if (step < innerSteps) arrive(method);
+  }
+  return step;
+}
+
+/** innerSteps trust-region steps along the natural direction. */
+export function searchRegion(
+  method: i32,
+  theta: F64,
+  logPiOld: F64,
+  piOld: F64,
+  advantages: F64,
+  occupancy: F64,
+  delta: f64,
+  innerSteps: i32,
+  decay: f64,
+  maxStep: f64,
+  maxBacktracks: i32,
+  report: F64,
+  scratch: F64,
+  S: i32,
+  A: i32,
+): i32 {
+  alpha = 0.0;
+  backtracks = 0;
+  begin(theta, logPiOld, piOld, advantages, occupancy, scratch, S, A);
+  const fixed = largestAtRest(piOld, occupancy, A);
+  const steps = climbRegion(method, delta, fixed, innerSteps, decay, maxStep, maxBacktracks);
+  return finish(steps, alpha, backtracks, theta, report, A);
+}

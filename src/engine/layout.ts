@@ -1,0 +1,71 @@
+/**
+ * What the kernels of one model work on, laid out in the engine's memory.
+ */
+import type { Accuracy } from "../evaluation/evaluation-choice.ts";
+import type { Mdp } from "../model/mdp.ts";
+import { type Engine, type Pointer, REPORT_LENGTH } from "./kernels.ts";
+import { correctionLength, factorLength, scratchLength, sparseLength } from "./lengths.ts";
+import { Arena } from "./memory.ts";
+
+/**
+ * Doubles at the end of Q and Adv that the vectors of a correction stand on: an iterative evaluation writes Q and Adv when it
+ * is done with them, and at a million states a page that is touched for the first time costs more than what is done on it.
+ */
+const sharedLength = (S: number, A: number) => Math.min(correctionLength(S), 8 * Math.floor((2 * S * A) / 8));
+
+/** Names and lengths of the regions. */
+function lengths({ states: S, actions: A, transitions }: Mdp, accuracy: Accuracy) {
+  const entries = transitions.nextState.length;
+  const dense = accuracy.kind === "dense";
+  const sparse = dense ? 0 : sparseLength(S, accuracy.lower, accuracy.upper) - sharedLength(S, A);
+  const integers = { rowStart: S * A + 1, nextState: entries, terminal: S };
+  const floats = {
+    probability: entries,
+    rewards: S * A,
+    start: S,
+    theta: S * A,
+    logPi: S * A,
+    pi: S * A,
+    values: S,
+    occupancy: S,
+    /** A gradient, a natural direction, or the policy that an update started from. */
+    ascent: S * A,
+    normaliser: S,
+    report: REPORT_LENGTH,
+    // In this order: see `sharedLength`.
+    qValues: S * A,
+    advantages: S * A,
+    scratch: Math.max(scratchLength(S, A), sparse),
+    factor: dense ? factorLength(S, entries) : 1,
+  };
+  return { integers, floats };
+}
+
+type Integers = keyof ReturnType<typeof lengths>["integers"];
+type Floats = keyof ReturnType<typeof lengths>["floats"];
+
+/** Where each region begins, and the policy's rows of iterative evaluation, in `scratch` and before it: what kernels take. */
+export type Pointers = Readonly<Record<Integers | Floats | "sparse", Pointer>>;
+
+/** What the facade reads and writes. */
+export type Views = Readonly<Record<Integers, Int32Array> & Record<Floats, Float64Array>>;
+
+/** Copies the model into the engine's memory. Throws a RangeError, with the bytes, when it does not fit. */
+export function layOut(mdp: Mdp, engine: Engine, accuracy: Accuracy): { arena: Arena; at: Pointers; view: Views } {
+  const arena = new Arena(engine.base);
+  const { integers, floats } = lengths(mdp, accuracy);
+  for (const [name, length] of Object.entries(integers)) arena.integers(name, length);
+  for (const [name, length] of Object.entries(floats)) arena.floats(name, length);
+  arena.seal(engine);
+  const by = (key: "pointer" | "view") => Object.fromEntries(arena.regions.map((region) => [region.name, region[key]]));
+  const view = by("view") as Views;
+  const at = by("pointer") as Record<Integers | Floats, Pointer>;
+  const sparse = at.scratch - 8 * sharedLength(mdp.states, mdp.actions);
+  view.rowStart.set(mdp.transitions.rowStart);
+  view.nextState.set(mdp.transitions.nextState);
+  view.probability.set(mdp.transitions.probability);
+  view.terminal.set(mdp.terminalMask);
+  view.rewards.set(mdp.rewards);
+  view.start.set(mdp.start);
+  return { arena, at: { ...at, sparse }, view };
+}

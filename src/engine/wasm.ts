@@ -1,0 +1,119 @@
+/**
+ * The WebAssembly engine: the only file that knows the binary and the loader. The module is compiled once, at first
+ * use; every solver has an instance of its own.
+ */
+import { instantiateSync } from "@assemblyscript/loader";
+import binary from "../../build/kernels.wasm";
+import { show } from "../support/argument-checks.ts";
+import { bytesOf } from "./inlined-binary.ts";
+import type { Engine, Kernels } from "./kernels.ts";
+
+/** What `load` takes in place of the inlined binary. */
+export type KernelSource = BufferSource | Response | URL | WebAssembly.Module;
+
+let compiled: WebAssembly.Module | undefined;
+
+/** The bytes of the inlined binary. */
+export function inlined(): Uint8Array<ArrayBuffer> {
+  if (!("text" in binary)) throw new Error("this build of fma-pg has no inlined binary");
+  return bytesOf(binary);
+}
+
+/** What is compiled when no source is given. */
+const builtIn = () => ("text" in binary ? inlined() : binary);
+
+function refused(cause: unknown): Error {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new Error(`the WebAssembly kernels cannot be compiled here (${reason}); engine "js" needs no WebAssembly`, {
+    cause,
+  });
+}
+
+const isBytes = (source: unknown): source is BufferSource =>
+  source instanceof ArrayBuffer || ArrayBuffer.isView(source);
+
+/**
+ * Compiles the kernels ahead of the first solver; optional. Without a source the inlined binary is used.
+ *
+ * @param source the bytes of `fma-pg/kernels.wasm`, a Response or URL that holds them, or a compiled module; solvers
+ *   made from then on use it.
+ * @throws TypeError for any other source; Error when the host refuses to compile or the response is not ok.
+ */
+export async function load(source?: KernelSource): Promise<void> {
+  if (source === undefined) {
+    if (compiled) return;
+    source = builtIn();
+  }
+  if (source instanceof WebAssembly.Module) {
+    compiled = source;
+    return;
+  }
+  let bytes: BufferSource;
+  if (isBytes(source)) bytes = source;
+  else if (source instanceof URL || (typeof Response !== "undefined" && source instanceof Response)) {
+    const response = source instanceof URL ? await fetch(source) : source;
+    if (!response.ok) throw new Error(`the WebAssembly kernels: ${response.url} answered ${response.status}`);
+    bytes = await response.arrayBuffer();
+  } else {
+    throw new TypeError(`load: source must be bytes, a Response, a URL or a WebAssembly.Module, got ${show(source)}`);
+  }
+  try {
+    compiled = await WebAssembly.compile(bytes);
+  } catch (cause) {
+    throw refused(cause);
+  }
+}
+
+/**
+ * As `load`, at once: for Node, workers and small pages. Takes bytes or a module.
+ *
+ * @throws TypeError for any other source; Error when the host refuses to compile.
+ */
+export function loadSync(source?: BufferSource | WebAssembly.Module): void {
+  if (source === undefined) {
+    if (compiled) return;
+    source = builtIn();
+  }
+  if (source instanceof WebAssembly.Module) {
+    compiled = source;
+    return;
+  }
+  if (!isBytes(source)) {
+    throw new TypeError(`loadSync: source must be bytes or a WebAssembly.Module, got ${show(source)}`);
+  }
+  try {
+    compiled = new WebAssembly.Module(source);
+  } catch (cause) {
+    throw refused(cause);
+  }
+}
+
+/** The module that solvers are instances of. */
+function loaded(): WebAssembly.Module {
+  loadSync();
+  return compiled as WebAssembly.Module;
+}
+
+/** An engine around an instance's own exports. */
+function engineOf(exports: WebAssembly.Exports): Engine {
+  const memory = exports.memory as WebAssembly.Memory;
+  return {
+    name: "wasm",
+    kernels: exports as unknown as Kernels,
+    base: (exports.heapBase as WebAssembly.Global).value,
+    grow(bytes) {
+      const missing = bytes - memory.buffer.byteLength;
+      if (missing > 0) memory.grow(Math.ceil(missing / 65536));
+      return memory.buffer as ArrayBuffer;
+    },
+  };
+}
+
+/** A new instance of a module (of the loaded one unless given), with memory of its own. */
+export function wasmEngine(module = loaded()): Engine {
+  // The instance's own exports: the loader's wrappers would spread the arguments of every call.
+  return engineOf(instantiateSync(module, {}).instance.exports);
+}
+
+/** As `wasmEngine`, without the loader's glue for strings and arrays, which these kernels have none of. */
+export const bareEngine = (module = loaded()): Engine => engineOf(new WebAssembly.Instance(module, {}).exports);

@@ -1,0 +1,115 @@
+/**
+ * How a solver evaluates policies: by a dense factorisation, exact to rounding, or iteratively, up to a tolerance.
+ */
+
+import { factorLength } from "../engine/lengths.ts";
+import type { Mdp } from "../model/mdp.ts";
+import { checkKeys, checkObject, checkOneOf, checkPositive } from "../support/argument-checks.ts";
+
+/** What `createSolver` takes beside the model; docs/large-models.md tells when which evaluation is right. */
+export interface SolverOptions {
+  /** "wasm" (default), or "js": plain TypeScript, slower, for hosts that forbid WebAssembly. */
+  engine?: "wasm" | "js";
+  /**
+   * "dense": one factorisation, exact to rounding in every component; S^2 doubles and S^3 operations. "iterative": a
+   * Krylov method on the policy's sparse rows, up to `tolerance`, for discounts below 1. "auto" (default): dense up to
+   * 1000 states and at discount 1; above that what an estimate of the time favours and the memory allows.
+   */
+  evaluation?: "auto" | "dense" | "iterative";
+  /**
+   * What iterative evaluation guarantees: max |V - V_exact| <= tolerance and sum |d - d_exact| <= tolerance. Default
+   * 1e-8, or what double precision can prove for this model where that is more.
+   */
+  tolerance?: number;
+}
+
+/** Dense evaluation that is exact to rounding stays the choice up to here, whatever the estimate. */
+const DENSE_STATES = 1000;
+const U = Number.EPSILON / 2;
+
+/** How policies of one model are evaluated. */
+export type Accuracy =
+  | { kind: "dense" }
+  | {
+      kind: "iterative";
+      /** Entries that a policy's rows can have below and above the three diagonals in the middle. */
+      lower: number;
+      upper: number;
+      /** Guaranteed distance of V, in the largest component. */
+      values: number;
+      /** Guaranteed distance of d, summed. */
+      occupancy: number;
+    };
+
+/** Checks the options of `createSolver`. */
+export function checkSolverOptions(options: SolverOptions): Required<Omit<SolverOptions, "tolerance">> & SolverOptions {
+  const given = checkObject("options", options);
+  checkKeys("createSolver", given, ["engine", "evaluation", "tolerance"]);
+  return {
+    engine: checkOneOf("engine", given.engine ?? "wasm", ["wasm", "js"]),
+    evaluation: checkOneOf("evaluation", given.evaluation ?? "auto", ["auto", "dense", "iterative"]),
+    tolerance: given.tolerance === undefined ? undefined : checkPositive("tolerance", given.tolerance),
+  };
+}
+
+/** Distinct next states of all actions together, below s - 1 and above s + 1: what assembly/iterative/policy-system.ts keeps in rows. */
+function countTriangles({ states: S, actions: A, terminalMask, transitions }: Mdp): { lower: number; upper: number } {
+  const { rowStart, nextState } = transitions;
+  const seen = new Int32Array(S).fill(-1);
+  let lower = 0;
+  let upper = 0;
+  for (let s = 0; s < S; s++) {
+    if (terminalMask[s] !== 0) continue;
+    for (let k = rowStart[s * A]; k < rowStart[(s + 1) * A]; k++) {
+      const next = nextState[k];
+      if (seen[next] === s || terminalMask[next] !== 0) continue;
+      seen[next] = s;
+      if (next < s - 1) lower++;
+      else if (next > s + 1) upper++;
+    }
+  }
+  return { lower, upper };
+}
+
+/** The smallest bounds that rounding leaves provable, with some room (assembly/iterative/error-bounds.ts). */
+function provable({ actions: A, discount, rewards, transitions }: Mdp): { values: number; occupancy: number } {
+  let reward = 0;
+  for (const r of rewards) reward = Math.max(reward, Math.abs(r));
+  let longest = 0;
+  const { rowStart } = transitions;
+  for (let sa = 1; sa < rowStart.length; sa++) longest = Math.max(longest, rowStart[sa] - rowStart[sa - 1]);
+  const gap = 1 - discount;
+  return { values: (4 * (longest + A + 8) * U * (reward + (2 * reward) / gap)) / gap, occupancy: (64 * U) / gap };
+}
+
+/**
+ * Decides how a model's policies are evaluated.
+ *
+ * @throws RangeError when iterative evaluation is asked for at discount 1, where a residual bounds nothing.
+ */
+export function chooseAccuracy(mdp: Mdp, { evaluation = "auto", tolerance }: SolverOptions): Accuracy {
+  const { states: S, discount, transitions } = mdp;
+  if (evaluation === "iterative" && discount === 1) {
+    throw new RangeError(
+      'evaluation "iterative" needs a discount below 1: at discount 1 the residual does not bound the error; use "dense"',
+    );
+  }
+  if (evaluation === "dense" || discount === 1) return { kind: "dense" };
+  if (evaluation === "auto" && S <= DENSE_STATES) return { kind: "dense" };
+  const { lower, upper } = countTriangles(mdp);
+  if (evaluation === "auto") {
+    // Operations at the speed of either: 2/3 S^3 in registers, and two solves of some steps bound by memory.
+    const steps = Math.min(10 + 2 / Math.sqrt(1 - discount), 400);
+    const iterative = 2 * steps * (2 * (lower + upper) + 34 * S);
+    const dense = S ** 3 / 6;
+    if (dense < iterative && factorLength(S, transitions.nextState.length) * 8 < 2 ** 31) return { kind: "dense" };
+  }
+  const least = provable(mdp);
+  return {
+    kind: "iterative",
+    lower,
+    upper,
+    values: tolerance ?? Math.min(Math.max(1e-8, least.values), Number.MAX_VALUE),
+    occupancy: tolerance ?? Math.max(1e-8, least.occupancy),
+  };
+}

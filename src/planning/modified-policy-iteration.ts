@@ -1,0 +1,118 @@
+/**
+ * The optimum of a large model by modified policy iteration (Puterman & Shin 1978): sweeps of value iteration in place,
+ * then a partial evaluation of the greedy policy, here by a Krylov method (Gargiani et al. 2024, inexact policy
+ * iteration), until two-sided bounds are close enough (docs/mathematics.md, section 1).
+ */
+import { correct } from "../evaluation/iterative-evaluation.ts";
+import type { PolicySystem } from "../evaluation/policy-system.ts";
+import type { Mdp } from "../model/mdp.ts";
+import { withhold } from "../model/unavailable-actions.ts";
+import type { Optimum } from "../solver/results.ts";
+import { type Bounds, type OptimumProgress, raised, reach, shifted } from "./optimal-bounds.ts";
+
+/** Pairs of sweeps before each improvement, up and down the order of states. */
+const PAIRS = 2;
+/** The share of the residual that a partial evaluation may leave. */
+const PARTIAL_SHARE = 0.02;
+/**
+ * So many improvements have to bring the error down to 0.9 of what it was. Those that do not are followed by sweeps alone,
+ * which always converge; after as many spans as SPANS nothing is expected any more.
+ */
+const PATIENCE = 60;
+const SPANS = 7;
+
+/** The memory that the iteration works on, borrowed. */
+export interface Planner {
+  readonly system: PolicySystem;
+  readonly values: Float64Array;
+  readonly qValues: Float64Array;
+  readonly pi: Float64Array;
+}
+
+/** pi <- greedy for Q, the first of equals; a one-hot row a state. */
+function improve(qValues: Float64Array, pi: Float64Array, S: number, A: number): void {
+  pi.fill(0);
+  for (let s = 0; s < S; s++) {
+    let best = s * A;
+    for (let sa = best + 1; sa < (s + 1) * A; sa++) if (qValues[sa] > qValues[best]) best = sa;
+    pi[best] = 1;
+  }
+}
+
+/**
+ * V and Q within `tolerance` of V* and Q*, and bounds on V*: copies. The policy that is greedy for Q is left in `pi`. The
+ * pieces between yields are a pair of sweeps, a pass over the model or a call of the Krylov method.
+ *
+ * @throws Error when rounding or a discount very near 1 stops the bounds above the tolerance.
+ */
+export function* modifiedPolicyIteration(
+  { system, values, qValues, pi }: Planner,
+  mdp: Mdp,
+  tolerance: number,
+): Generator<OptimumProgress, { values: Float64Array; qValues: Float64Array } & Bounds, void> {
+  const { states: S, actions: A } = mdp;
+  values.fill(0);
+  pi.fill(0);
+  let before = Infinity;
+  let idleSpans = 0;
+  let error = Infinity;
+  for (let improvements = 0; ; improvements++) {
+    const progress = () => ({ improvements, error, tolerance });
+    for (let pair = 0; pair < PAIRS; pair++) {
+      system.backUp(2);
+      yield progress();
+    }
+    system.certify("values");
+    yield progress();
+    withhold(qValues, mdp, -Infinity);
+    improve(qValues, pi, S, A);
+    yield progress();
+    const { down, up, residual } = reach(mdp, values, qValues);
+    if (!Number.isFinite(residual)) {
+      throw new RangeError("the optimal values overflow: the rewards are too large for this discount");
+    }
+    error = (up - down) / 2;
+    if (error <= tolerance) {
+      // Q* is as far from Q, either way, as V* is from TV: the middle is the best guess.
+      const middle = (up + down) / 2;
+      yield progress();
+      const lower = shifted(mdp, qValues, down);
+      const upper = shifted(mdp, qValues, up);
+      yield progress();
+      return { values: shifted(mdp, qValues, middle), qValues: raised(mdp, qValues, middle), lower, upper };
+    }
+    if (improvements % PATIENCE === PATIENCE - 1) {
+      idleSpans = error < 0.9 * before ? 0 : idleSpans + 1;
+      before = error;
+    }
+    if (idleSpans === SPANS) {
+      throw new Error(
+        `optimal: the iteration stalled with the values within ${error.toExponential(2)} of the optimum; ` +
+          `tolerance ${tolerance} was asked for`,
+      );
+    }
+    yield progress();
+    if (idleSpans > 0) continue;
+    system.gather();
+    yield progress();
+    const residualBefore = system.certify("values");
+    const target = Math.max(PARTIAL_SHARE * residual, 0.25 * tolerance * system.gap);
+    for (const _ of correct(system, "values", target)) yield progress();
+    if (!(system.certify("values") < residualBefore / 2)) system.modified = !system.modified;
+  }
+}
+
+/** The optimum as copies, and the greedy policy's. */
+export function* modifiedOptimum(
+  system: PolicySystem,
+  work: Omit<Planner, "system">,
+  mdp: Mdp,
+  tolerance: number,
+): Generator<OptimumProgress, Optimum, void> {
+  const { values: V, qValues: Q, pi } = work;
+  const planner = { system, values: V, qValues: Q, pi };
+  const { values, qValues, lower, upper } = yield* modifiedPolicyIteration(planner, mdp, tolerance);
+  let J = 0;
+  for (let s = 0; s < mdp.states; s++) J += mdp.start[s] * values[s];
+  return { values, qValues, policy: pi.slice(), return: J, lower, upper };
+}

@@ -1,0 +1,37 @@
+/**
+ * The optimum of a model by policy iteration on dense evaluations, in pieces.
+ */
+import { REPORT } from "../engine/kernels.ts";
+import type { Mdp } from "../model/mdp.ts";
+import { withhold } from "../model/unavailable-actions.ts";
+import type { Optimum } from "../solver/results.ts";
+import type { Workspace } from "../solver/workspace.ts";
+import { type OptimumProgress, optimalBounds, reach } from "./optimal-bounds.ts";
+import { policyIteration } from "./policy-iteration.ts";
+
+/** The optimum as copies; `evaluate` evaluates the workspace's pi, or throws. Throws as `CoreSolver.optimal`. */
+export function* exactOptimum(
+  mdp: Mdp,
+  work: Workspace,
+  evaluate: () => void,
+): Generator<OptimumProgress, Optimum, void> {
+  const pieces = policyIteration(mdp, (deterministic) => {
+    work.pi.set(deterministic);
+    evaluate();
+    return work;
+  });
+  // At discount 1 a residual bounds nothing.
+  const discounted = mdp.discount < 1;
+  let state = pieces.next();
+  for (let improvements = 1; !state.done; improvements++) {
+    const { down, up } = reach(mdp, state.value.values, state.value.qValues);
+    yield { improvements, error: discounted ? (up - down) / 2 : Infinity, tolerance: 0 };
+    state = pieces.next();
+  }
+  work.pi.set(state.value);
+  evaluate();
+  const [values, policy] = [work.values.slice(), state.value];
+  const qValues = withhold(work.qValues.slice(), mdp, -Infinity);
+  const optimum = { values, qValues, policy, return: work.report[REPORT.return] };
+  return discounted ? { ...optimum, ...optimalBounds(mdp, values, qValues) } : optimum;
+}

@@ -1,0 +1,110 @@
+/**
+ * The optimum by policy iteration with exact evaluation (Howard 1960). Every sweep makes the policy greedy where an
+ * action is better by more than rounding, until none is; values never fall, so ties cannot make it cycle.
+ */
+import type { Mdp } from "../model/mdp.ts";
+import { availability } from "../model/unavailable-actions.ts";
+
+/** Values [S] and action values [S, A] of a deterministic policy; an action that a state lacks has its least Q. */
+export interface ActionValues {
+  values: Float64Array;
+  qValues: Float64Array;
+}
+
+/** An action is better than another only by more than this share of its size. */
+const ROUNDING = 8 * Number.EPSILON;
+
+/** The name of a state as errors show it. */
+export function stateLabel(mdp: Mdp, s: number): string {
+  const name = mdp.stateNames?.[s];
+  return name === undefined ? `state ${s}` : `state ${s} (${JSON.stringify(name)})`;
+}
+
+/** The first action that each state has. [S] */
+function firstActions(mdp: Mdp): Int32Array {
+  const { states: S, actions: A } = mdp;
+  if (!mdp.unavailable) return new Int32Array(S);
+  const has = availability(mdp);
+  return Int32Array.from({ length: S }, (_, s) => has.indexOf(1, s * A) - s * A);
+}
+
+/**
+ * An action for every state that leads, with positive probability, nearer to a terminal state; a RangeError names a
+ * state from which no policy ends.
+ */
+function endingActions(mdp: Mdp): Int32Array {
+  const { states: S, actions: A, terminalMask } = mdp;
+  const { rowStart, nextState } = mdp.transitions;
+  const action = new Int32Array(S).fill(-1);
+  const reached = Uint8Array.from(terminalMask);
+  // Backwards, breadth first, over predecessor lists.
+  const first = new Int32Array(S + 1);
+  for (const next of nextState) first[next + 1]++;
+  for (let s = 0; s < S; s++) first[s + 1] += first[s];
+  const place = first.slice();
+  const predecessor = new Int32Array(nextState.length);
+  for (let sa = 0; sa < S * A; sa++) {
+    for (let k = rowStart[sa]; k < rowStart[sa + 1]; k++) predecessor[place[nextState[k]]++] = sa;
+  }
+  const queue: number[] = [];
+  for (let s = 0; s < S; s++) if (terminalMask[s]) queue.push(s);
+  for (let head = 0; head < queue.length; head++) {
+    const t = queue[head];
+    for (let k = first[t]; k < first[t + 1]; k++) {
+      const s = Math.floor(predecessor[k] / A);
+      if (reached[s]) continue;
+      reached[s] = 1;
+      action[s] = predecessor[k] % A;
+      queue.push(s);
+    }
+  }
+  const lost = reached.indexOf(0);
+  if (lost >= 0) {
+    throw new RangeError(
+      `discount 1: no policy ends from ${stateLabel(mdp, lost)}; no terminal state can be reached from it`,
+    );
+  }
+  const idle = firstActions(mdp);
+  return action.map((a, s) => (a < 0 ? idle[s] : a));
+}
+
+/**
+ * Policy iteration, a yield after every improvement with what was improved on. `evaluate` returns borrowed V and Q of the
+ * deterministic policy it is given, [S, A]. Returns the optimal policy, one action with probability 1 in each state.
+ */
+export function* policyIteration(
+  mdp: Mdp,
+  evaluate: (policy: Float64Array) => ActionValues,
+): Generator<ActionValues, Float64Array, void> {
+  const { states: S, actions: A } = mdp;
+  const action = mdp.discount < 1 ? firstActions(mdp) : endingActions(mdp);
+  const policy = new Float64Array(S * A);
+  for (let s = 0; s < S; s++) policy[s * A + action[s]] = 1;
+  const best = policy.slice();
+  let bestSum = -Infinity;
+  while (true) {
+    const { values, qValues } = evaluate(policy);
+    let sum = 0;
+    for (let s = 0; s < S; s++) sum += values[s];
+    // Values that no longer rise: what was switched last were ties within rounding.
+    if (!(sum > bestSum)) return best;
+    bestSum = sum;
+    best.set(policy);
+    let switched = false;
+    for (let s = 0; s < S; s++) {
+      const row = s * A;
+      const held = row + action[s];
+      let top = held;
+      for (let sa = row; sa < row + A; sa++) if (qValues[sa] > qValues[top]) top = sa;
+      const rounding = ROUNDING * Math.max(Math.abs(qValues[top]), Math.abs(qValues[held]));
+      if (qValues[top] - qValues[held] > rounding) {
+        policy[held] = 0;
+        policy[top] = 1;
+        action[s] = top - row;
+        switched = true;
+      }
+    }
+    if (!switched) return policy;
+    yield { values, qValues };
+  }
+}

@@ -1,0 +1,229 @@
+/**
+ * The checks and the defaults of what options.ts describes: every error names the option and shows the value.
+ */
+import {
+  checkBoolean,
+  checkInteger,
+  checkKeys,
+  checkNonNegative,
+  checkNumber,
+  checkObject,
+  checkOneOf,
+  checkPositive,
+  show,
+} from "../support/argument-checks.ts";
+import type { Kinks, Method, OptimizeOptions, SurrogateOptions, Update, UpdateOptions } from "./options.ts";
+
+export const METHODS = ["sppo", "mdpo", "trpo", "ppo"] as const;
+
+/** The methods that have each update. */
+export const METHODS_OF: Readonly<Record<Update, readonly Method[]>> = {
+  closed: ["sppo", "mdpo"],
+  exact: METHODS,
+  gradient: METHODS,
+  "line-search": ["sppo", "mdpo", "trpo"],
+  "trust-region": ["sppo", "mdpo", "trpo"],
+};
+
+const COMMON = ["iterations", "initialLogits", "tolerance", "signal", "onIteration"] as const;
+
+/** Each option: its check, and its default where it has one (required otherwise). */
+type Rule = { check: (name: string, value: unknown) => unknown; default?: unknown };
+
+const unit = (name: string, value: unknown) => checkNumber(name, value, (x) => x >= 0 && x < 1, "a number in [0, 1)");
+const fraction = (name: string, value: unknown) =>
+  checkNumber(name, value, (x) => x > 0 && x < 1, "a number in (0, 1)");
+const count = (name: string, value: unknown) => checkInteger(name, value, 1, 2147483647);
+
+const RULES = {
+  eta: { check: checkPositive },
+  epsilon: { check: checkPositive },
+  delta: { check: checkPositive },
+  stepSize: { check: checkPositive },
+  innerSteps: { check: count },
+  floor: { check: checkNonNegative, default: 0 },
+  armijo: { check: unit, default: 0 },
+  decay: { check: fraction, default: 0.9 },
+  warmStart: { check: checkBoolean, default: true },
+  warmFactor: { check: checkPositive, default: 2 },
+  maxBacktracks: { check: count, default: 1000 },
+  lineSearchOn: {
+    check: (name: string, value: unknown) => checkOneOf(name, value, ["surrogate", "objective"]),
+    default: "surrogate",
+  },
+} satisfies Record<string, Rule>;
+
+/** The options that a method takes under an update, in reading order. Of exact eta and delta it takes one. */
+export function optionNames(method: Method, update: Update): readonly string[] {
+  const strength = method === "ppo" ? "epsilon" : "eta";
+  switch (update) {
+    case "closed":
+      return method === "sppo" ? ["eta", "floor"] : ["eta"];
+    case "exact":
+      return method === "ppo" ? ["epsilon"] : ["eta", "delta"];
+    case "gradient":
+      return [strength, "innerSteps", "stepSize"];
+    case "line-search":
+      return [
+        "eta",
+        "innerSteps",
+        "armijo",
+        "decay",
+        "maxStep",
+        "warmStart",
+        "warmFactor",
+        "maxBacktracks",
+        "lineSearchOn",
+      ];
+    case "trust-region":
+      return ["delta", "innerSteps", "decay", "maxStep", "maxBacktracks"];
+  }
+}
+
+const MAX_STEP: Partial<Record<Update, number>> = { "line-search": 10, "trust-region": 1e5 };
+
+/** Options with every default filled in and every value checked. */
+export interface Resolved {
+  method: Method;
+  update: Update;
+  eta: number;
+  epsilon: number;
+  /** undefined where exact has eta */
+  delta: number | undefined;
+  stepSize: number;
+  innerSteps: number;
+  floor: number;
+  armijo: number;
+  decay: number;
+  maxStep: number;
+  warmStart: boolean;
+  warmFactor: number;
+  maxBacktracks: number;
+  lineSearchOn: "surrogate" | "objective";
+}
+
+/** Which of exact's two forms is meant: the one of eta and delta that is given. */
+function exactForm(options: Record<string, unknown>): string {
+  const { method, eta, delta } = options;
+  if (eta !== undefined && delta !== undefined) {
+    throw new TypeError(
+      `eta and delta exclude each other with update "exact", got eta ${show(eta)}, delta ${show(delta)}`,
+    );
+  }
+  if (eta === undefined && delta === undefined) {
+    throw new TypeError(`eta or delta is required for method ${show(method)} with update "exact"`);
+  }
+  return eta === undefined ? "delta" : "eta";
+}
+
+/** The step size with a guarantee for this method, or why there is none. */
+export type Guarantee = (method: "sppo" | "mdpo") => number;
+
+/** eta as a number. */
+function checkEta(method: Method, eta: unknown, guarantee: Guarantee | undefined): unknown {
+  if (eta !== "guaranteed" || guarantee === undefined) return eta;
+  if (method !== "sppo" && method !== "mdpo") {
+    throw new TypeError(`eta "guaranteed" exists for sppo, mdpo, not for method ${show(method)}`);
+  }
+  const value = guarantee(method);
+  if (value > 0 && value < Infinity) return value;
+  const why =
+    value > 0 ? "any step size has the guarantee here: choose one" : "at discount 1 no step size has a guarantee";
+  throw new RangeError(`eta "guaranteed" is ${value} for method ${show(method)} and this model; ${why}`);
+}
+
+const UPDATES = Object.keys(METHODS_OF) as Update[];
+
+/** Checks `method`, `update` and the options that belong to them, and fills in defaults. */
+function resolveMethod(
+  where: string,
+  options: Record<string, unknown>,
+  extra: readonly string[],
+  guarantee?: Guarantee,
+): Resolved {
+  const method = checkOneOf("method", options.method, METHODS);
+  const update = checkOneOf("update", options.update, UPDATES);
+  if (!METHODS_OF[update].includes(method)) {
+    throw new TypeError(
+      `update ${show(update)} exists for ${METHODS_OF[update].join(", ")}, not for method ${show(method)}`,
+    );
+  }
+  const names = optionNames(method, update);
+  checkKeys(where, options, ["method", "update", ...names, ...extra]);
+  const resolved: Record<string, unknown> = { method, update };
+  const wanted = update === "exact" && method !== "ppo" ? [exactForm(options)] : names;
+  for (const name of wanted) {
+    const rule: Rule =
+      name === "maxStep" ? { check: checkPositive, default: MAX_STEP[update] } : RULES[name as keyof typeof RULES];
+    const given = name === "eta" ? checkEta(method, options.eta, guarantee) : options[name];
+    const value = given === undefined ? rule.default : given;
+    if (value === undefined) {
+      throw new TypeError(`${name} is required for method ${show(method)} with update ${show(update)}`);
+    }
+    resolved[name] = rule.check(name, value);
+  }
+  return resolved as unknown as Resolved;
+}
+
+/** Checks the options of `update()` and `certificate()`. `guarantee` gives eta "guaranteed" its value. */
+export function resolveUpdate(where: string, options: UpdateOptions, guarantee: Guarantee): Resolved {
+  const given = checkObject("options", options);
+  checkOneOf("update", given.update, ["closed", "exact"]);
+  return resolveMethod(where, given, [], guarantee);
+}
+
+/**
+ * Checks the options of `optimize()` and `iterate()`; `initialLogits` is left to the solver, which knows S and A. Without
+ * `guarantee` eta must be a number. `present`: the updates that the solver has.
+ */
+export function resolveRun(
+  options: OptimizeOptions,
+  guarantee?: Guarantee,
+  present: readonly string[] = UPDATES,
+): Resolved & { iterations: number; tolerance: number } {
+  const given = checkObject("options", options);
+  const resolved = resolveMethod("optimize", given, COMMON, guarantee);
+  if (!present.includes(resolved.update)) {
+    throw new TypeError(`update ${show(resolved.update)} is not in fma-pg/core; createSolver of fma-pg has it`);
+  }
+  const iterations = checkInteger("iterations", given.iterations ?? 100, 0, 2147483646);
+  const tolerance = checkNonNegative("tolerance", given.tolerance ?? 0);
+  const { signal, onIteration } = options;
+  if (signal !== undefined && typeof signal?.aborted !== "boolean") {
+    throw new TypeError(`signal must be an AbortSignal, got ${show(signal)}`);
+  }
+  if (onIteration !== undefined && typeof onIteration !== "function") {
+    throw new TypeError(`onIteration must be a function, got ${show(onIteration)}`);
+  }
+  return { ...resolved, iterations, tolerance };
+}
+
+/** Shares of Adv that count as PPO's slope at 1 + eps (Adv > 0) and at 1 - eps (Adv < 0); negative: [26] as printed. */
+const KINKS: Record<Kinks, readonly [atHigh: number, atLow: number]> = {
+  strict: [-1, -1],
+  clipped: [0, 0],
+  unclipped: [1, 1],
+  left: [1, 0],
+  right: [0, 1],
+};
+
+/** Checks the options of `surrogate()`: 1 / eta (0 without eta), and for PPO epsilon and the slopes at its kinks. */
+export function resolveSurrogate(options: SurrogateOptions): {
+  method: Method;
+  etaInverse: number;
+  epsilon: number;
+  atHigh: number;
+  atLow: number;
+} {
+  const given = checkObject("options", options);
+  const method = checkOneOf("method", given.method, METHODS);
+  checkKeys("surrogate", given, method === "ppo" ? ["method", "epsilon", "kinks"] : ["method", "eta"]);
+  if (method === "ppo") {
+    const kinks =
+      given.kinks === undefined ? "strict" : checkOneOf("kinks", given.kinks, Object.keys(KINKS) as Kinks[]);
+    const [atHigh, atLow] = KINKS[kinks];
+    return { method, etaInverse: 0, epsilon: checkPositive("epsilon", given.epsilon), atHigh, atLow };
+  }
+  const etaInverse = given.eta === undefined ? 0 : 1 / checkPositive("eta", given.eta);
+  return { method, etaInverse, epsilon: 0, atHigh: -1, atLow: -1 };
+}

@@ -1,0 +1,52 @@
+/** What must not compile. This file is checked by tsc; at run time there is nothing to do but to be there. */
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import type { OptimizeOptions, SurrogateOptions, UpdateOptions } from "../../src/solver/options.ts";
+
+/** Options that compile. */
+export const GOOD: OptimizeOptions[] = [
+  { method: "trpo", update: "exact", delta: 0.01 },
+  { method: "trpo", update: "exact", eta: 1 },
+  { method: "sppo", update: "exact", eta: "guaranteed", iterations: 10 },
+  { method: "mdpo", update: "closed", eta: "guaranteed" },
+  { method: "mdpo", update: "gradient", eta: "guaranteed", innerSteps: 1, stepSize: 1 },
+  { method: "sppo", update: "line-search", eta: "guaranteed", innerSteps: 1 },
+  { method: "ppo", update: "exact", epsilon: 0.2 },
+];
+
+export const BAD: (OptimizeOptions | UpdateOptions)[] = [
+  // @ts-expect-error eta and delta exclude each other
+  { method: "trpo", update: "exact", eta: 1, delta: 0.01 },
+  // @ts-expect-error one of them is needed
+  { method: "mdpo", update: "exact" },
+  // @ts-expect-error no guaranteed step size for TRPO
+  { method: "trpo", update: "exact", eta: "guaranteed" },
+  // @ts-expect-error nor here
+  { method: "trpo", update: "gradient", eta: "guaranteed", innerSteps: 1, stepSize: 1 },
+  // @ts-expect-error nor here
+  { method: "trpo", update: "line-search", eta: "guaranteed", innerSteps: 1 },
+  // @ts-expect-error PPO has no divergence
+  { method: "ppo", update: "exact", delta: 0.01 },
+  // @ts-expect-error and no eta
+  { method: "ppo", update: "exact", epsilon: 0.2, eta: 1 },
+  // @ts-expect-error epsilon is PPO's
+  { method: "sppo", update: "exact", epsilon: 0.2 },
+  // @ts-expect-error no inner steps in an exact update
+  { method: "sppo", update: "exact", eta: 1, innerSteps: 3 },
+];
+
+export const BAD_SURROGATES: SurrogateOptions[] = [
+  // @ts-expect-error kinks are PPO's
+  { method: "mdpo", kinks: "left" },
+  // @ts-expect-error there is no such convention
+  { method: "ppo", epsilon: 0.2, kinks: "up" },
+];
+
+const test = suite("types");
+
+test("tsc has refused what is marked, and nothing else", () => {
+  assert.is(GOOD.length, 7);
+  assert.is(BAD.length + BAD_SURROGATES.length, 11);
+});
+
+test.run();
