@@ -1,7 +1,7 @@
 // Bundles the package, the command line, the tests and the benchmarks into build/. `asc` and `tsc` run before it.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
-import { browserBundles } from "./scripts/browser-suites.mjs";
+import { browserBundles, suites } from "./scripts/browser-suites.mjs";
 import { kernels } from "./scripts/kernels-plugin.mjs";
 import { licenses } from "./scripts/licenses.mjs";
 
@@ -35,10 +35,11 @@ const node = (toBuild) => ({
     ].join("\n"),
   },
 });
+/** The entry points of a folder: a benchmark each, or a suite each of test/'s rooms. */
 const sources = (folder) =>
-  readdirSync(folder)
-    .filter((name) => name.endsWith(".ts"))
-    .map((name) => `${folder}/${name}`);
+  (folder === "test" ? suites() : readdirSync(folder).filter((name) => name.endsWith(".ts"))).map(
+    (name) => `${folder}/${name}`,
+  );
 
 if (what === "package") {
   // What users import: minified, its source maps beside it but not in the tarball.
@@ -98,6 +99,14 @@ if (what === "package") {
   for (const options of bundles) metafiles.push((await build({ ...options, metafile: true })).metafile);
   writeFileSync("build/licenses.txt", licenses(metafiles));
 } else {
-  await build({ ...node(".."), entryPoints: sources(what), outdir: `build/${what}`, sourcemap: "inline" });
+  // Suites stand one folder deeper than benchmarks.
+  const toBuild = what === "test" ? "../.." : "..";
+  await build({
+    ...node(toBuild),
+    entryPoints: sources(what),
+    outdir: `build/${what}`,
+    outbase: what,
+    sourcemap: "inline",
+  });
   if (what === "test") for (const options of browserBundles(common)) await build(options);
 }

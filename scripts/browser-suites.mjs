@@ -3,17 +3,25 @@ import { readdirSync, readFileSync } from "node:fs";
 
 const NEEDS_NODE = /"node:|src\/(study|cli)|support\/(assembly|study|browser|digest)|study\(\)/;
 
-/** Test files whose own imports stay in what a browser has, but the published grid, which takes half a minute. */
+/** Folders of test/ that hold no suites. */
+const NO_SUITES = ["support", "fixtures", "consumers", "pages"];
+
+/** Every suite of test/, as room/name.ts. */
 export const suites = () =>
-  readdirSync("test")
-    .filter((name) => name.endsWith(".ts") && !NEEDS_NODE.test(readFileSync(`test/${name}`, "utf8")))
+  readdirSync("test", { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !NO_SUITES.includes(entry.name))
+    .flatMap(({ name: room }) => readdirSync(`test/${room}`).map((name) => `${room}/${name}`))
+    .filter((name) => name.endsWith(".ts"))
     .sort();
+
+/** Suites whose own imports stay in what a browser has, but the published grid, which takes half a minute. */
+export const browserSuites = () => suites().filter((name) => !NEEDS_NODE.test(readFileSync(`test/${name}`, "utf8")));
 
 /** Runs them as uvu's command would and resolves to what it writes. */
 const entry = () => `
 import { exec } from "uvu";
 export async function run() {
-${suites()
+${browserSuites()
   .map((name, i) => `  UVU_QUEUE[globalThis.UVU_INDEX = ${i}] = ["${name}"]; await import("./${name}");`)
   .join("\n")}
   await exec();

@@ -5,7 +5,7 @@
 
 import { F64 } from "../math/views";
 import { across, add, both, LANES, mul, Pair, sub, where } from "../math/lanes";
-import { expOf, logOf } from "../math/near-one";
+import { expOf, logOf } from "./row-logarithms";
 import { MDPO, SPPO, TRPO } from "../policy/surrogate-terms";
 
 /** Action values within this share of the largest one differ by rounding only: they count as equal. */

@@ -4,7 +4,7 @@
 import { F64 } from "../math/views";
 import { certifyPair, DIVERGED, SHORT, UNEVEN, VALUE } from "./certificate-terms";
 import { across, add, both, larger, mul, Pair } from "../math/lanes";
-import { expOf, klTerm, logOf } from "../math/near-one";
+import { expOf, klTerm, logOf } from "./row-logarithms";
 import { tieWidth } from "./advantage-gaps";
 import { DIVERGENCE, GAP, KKT_RESIDUAL, LOG_MARGIN, LOWEST, PRIMAL } from "../math/report";
 import { mdpoSlopes, negativeTop, ppoSlopes, ratioOf, sppoSlopes, trpoSlopes } from "./supergradients";

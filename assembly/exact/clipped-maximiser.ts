@@ -1,7 +1,7 @@
 // A maximiser of PPO's clipped objective [24], state by state (docs/mathematics.md, section 7).
 
 import { F64 } from "../math/views";
-import { logOf } from "../math/near-one";
+import { logOf } from "./row-logarithms";
 import { tieWidth } from "./advantage-gaps";
 import { writeRow } from "./reweighted-row";
 

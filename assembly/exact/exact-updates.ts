@@ -1,7 +1,7 @@
 // The exact updates of TRPO, MDPO and sPPO (docs/mathematics.md, section 7). sPPO and MDPO with a price are closed-forms.ts.
 
 import { F64 } from "../math/views";
-import { expOf, logOf } from "../math/near-one";
+import { expOf, logOf } from "./row-logarithms";
 import { BINDING, LOG_MARGIN, LOWEST, PRICE } from "../math/report";
 import { level, maximise, rest } from "./maximisers";
 import { refinePrice, solvePrice } from "./price-root";

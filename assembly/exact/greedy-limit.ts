@@ -1,7 +1,7 @@
 // The limit Lambda -> 0 of the exact maximisers, where C_m <= delta does not bind (docs/mathematics.md, section 7).
 
 import { F64 } from "../math/views";
-import { expOf, logOf } from "../math/near-one";
+import { expOf, logOf } from "./row-logarithms";
 import { bestValue } from "./advantage-gaps";
 import { writeRow } from "./reweighted-row";
 import { SPPO, TRPO } from "../policy/surrogate-terms";

@@ -6,7 +6,7 @@ import { F64 } from "../math/views";
 import { across, add, both, choose, div, larger, LANES, mul, Pair, sub, where } from "../math/lanes";
 import { expPair } from "../math/exponential";
 import { FAINT, faintRow, faintSppoRow, pinnedRow } from "./underflowing-rows";
-import { klRow, logOf, logRow } from "../math/near-one";
+import { klRow, logOf, logRow } from "./row-logarithms";
 import { rootRow } from "./normalisation-root";
 import { MDPO, SPPO } from "../policy/surrogate-terms";
 import * as faint from "./underflowing-rows";

@@ -4,7 +4,7 @@
 // may be much of it.
 
 import { across, add, both, div, LANES, mul, Pair, sub } from "../math/lanes";
-import { klRow, logRow } from "../math/near-one";
+import { klRow, logRow } from "./row-logarithms";
 
 /** The slope of the divergence along log Lambda. */
 export let slope: f64 = 0.0;

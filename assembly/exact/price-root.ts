@@ -3,7 +3,7 @@
 // small, so Newton's iteration takes few steps; a bracket guards it.
 
 import { F64 } from "../math/views";
-import { expOf, logOf } from "../math/near-one";
+import { expOf, logOf } from "./row-logarithms";
 import { maximise, slope } from "./maximisers";
 import { MDPO, TRPO } from "../policy/surrogate-terms";
 

@@ -1,7 +1,7 @@
 // A row of a policy times the ratios of a maximiser, in log space.
 
 import { F64 } from "../math/views";
-import { expOf, logOf } from "../math/near-one";
+import { expOf, logOf } from "./row-logarithms";
 
 /**
  * p <- p_t exp(x), normalised. `rest` > 0 is the mass of actions without probability whose target is the largest. logPi, pi

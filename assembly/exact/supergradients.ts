@@ -1,7 +1,7 @@
 // Supergradients of the maximised functions with respect to p, without the factor d (docs/mathematics.md, section 7).
 
 import { F64 } from "../math/views";
-import { expOf, logOf } from "../math/near-one";
+import { expOf, logOf } from "./row-logarithms";
 
 /** A ratio is at a kink of PPO's objective within this many units of the logarithms' last place. */
 const KINK: f64 = 3.552713678800501e-15;

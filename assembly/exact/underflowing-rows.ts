@@ -3,7 +3,7 @@
 // rare.
 
 import { F64 } from "../math/views";
-import { expOf, klTerm, logNear, logOf } from "../math/near-one";
+import { expOf, klTerm, logNear, logOf } from "./row-logarithms";
 
 /** Below it a number is no divisor. */
 export const FAINT: f64 = 1e-280;

@@ -1,7 +1,6 @@
 /**
  * What the kernels of one model work on, laid out in the engine's memory.
  */
-import type { Accuracy } from "../evaluation/evaluation-choice.ts";
 import type { Mdp } from "../model/mdp.ts";
 import { type Engine, type Pointer, REPORT_LENGTH } from "./kernels.ts";
 import { correctionLength, factorLength, scratchLength, sparseLength } from "./lengths.ts";
@@ -13,11 +12,16 @@ import { Arena } from "./memory.ts";
  */
 const sharedLength = (S: number, A: number) => Math.min(correctionLength(S), 8 * Math.floor((2 * S * A) / 8));
 
-/** Names and lengths of the regions. */
-function lengths({ states: S, actions: A, transitions }: Mdp, accuracy: Accuracy) {
+/** Entries that a policy's rows can have below and above the three diagonals in the middle, for iterative evaluation. */
+export interface PolicyRows {
+  lower: number;
+  upper: number;
+}
+
+/** Names and lengths of the regions. Without `rows` evaluation is dense. */
+function lengths({ states: S, actions: A, transitions }: Mdp, rows: PolicyRows | undefined) {
   const entries = transitions.nextState.length;
-  const dense = accuracy.kind === "dense";
-  const sparse = dense ? 0 : sparseLength(S, accuracy.lower, accuracy.upper) - sharedLength(S, A);
+  const sparse = rows ? sparseLength(S, rows.lower, rows.upper) - sharedLength(S, A) : 0;
   const integers = { rowStart: S * A + 1, nextState: entries, terminal: S };
   const floats = {
     probability: entries,
@@ -36,7 +40,7 @@ function lengths({ states: S, actions: A, transitions }: Mdp, accuracy: Accuracy
     qValues: S * A,
     advantages: S * A,
     scratch: Math.max(scratchLength(S, A), sparse),
-    factor: dense ? factorLength(S, entries) : 1,
+    factor: rows ? 1 : factorLength(S, entries),
   };
   return { integers, floats };
 }
@@ -51,9 +55,9 @@ export type Pointers = Readonly<Record<Integers | Floats | "sparse", Pointer>>;
 export type Views = Readonly<Record<Integers, Int32Array> & Record<Floats, Float64Array>>;
 
 /** Copies the model into the engine's memory. Throws a RangeError, with the bytes, when it does not fit. */
-export function layOut(mdp: Mdp, engine: Engine, accuracy: Accuracy): { arena: Arena; at: Pointers; view: Views } {
+export function layOut(mdp: Mdp, engine: Engine, rows?: PolicyRows): { arena: Arena; at: Pointers; view: Views } {
   const arena = new Arena(engine.base);
-  const { integers, floats } = lengths(mdp, accuracy);
+  const { integers, floats } = lengths(mdp, rows);
   for (const [name, length] of Object.entries(integers)) arena.integers(name, length);
   for (const [name, length] of Object.entries(floats)) arena.floats(name, length);
   arena.seal(engine);

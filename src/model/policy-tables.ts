@@ -1,12 +1,13 @@
 /**
  * Numbers of shape [S, A] from a caller: flat or nested, copied and checked.
  */
-
-import type { Table } from "../solver/options.ts";
 import { show } from "../support/argument-checks.ts";
 import { normalise, SUM_TOLERANCE } from "../support/distribution.ts";
 import { isList } from "../support/lists.ts";
 import { type Shape, withhold } from "./unavailable-actions.ts";
+
+/** Numbers of shape [S, A]: flat and row-major, or S rows of A. */
+export type Table = ArrayLike<number> | readonly ArrayLike<number>[];
 
 /** What an entry may be, and what an error says of one that is not. */
 interface Range {

@@ -7,8 +7,7 @@ import { correct } from "../evaluation/iterative-evaluation.ts";
 import type { PolicySystem } from "../evaluation/policy-system.ts";
 import type { Mdp } from "../model/mdp.ts";
 import { withhold } from "../model/unavailable-actions.ts";
-import type { Optimum } from "../solver/results.ts";
-import { type Bounds, type OptimumProgress, raised, reach, shifted } from "./optimal-bounds.ts";
+import { type Bounds, type Optimum, type OptimumProgress, raised, reach, shifted } from "./optimal-bounds.ts";
 
 /** Pairs of sweeps before each improvement, up and down the order of states. */
 const PAIRS = 2;

@@ -86,3 +86,19 @@ export interface OptimumProgress {
   /** The error at which an iterative search ends, a distance of V; 0 for a dense one, which ends when no action is better. */
   tolerance: number;
 }
+
+/** The optimum, with bounds (docs/mathematics.md, section 1). */
+export interface Optimum {
+  /** V*(s). [S] */
+  values: Float64Array;
+  /** Q*(s,a); -Infinity where a state lacks the action. [S, A] */
+  qValues: Float64Array;
+  /** One action with probability 1 in each state. [S, A] */
+  policy: Float64Array;
+  /** J* = mu . V* */
+  return: number;
+  /** lower <= V* in every state, from the Bellman residual, rounding included; absent at discount 1. [S] */
+  lower?: Float64Array;
+  /** V* <= upper, likewise. [S] */
+  upper?: Float64Array;
+}

@@ -4,15 +4,21 @@
 import { REPORT } from "../engine/kernels.ts";
 import type { Mdp } from "../model/mdp.ts";
 import { withhold } from "../model/unavailable-actions.ts";
-import type { Optimum } from "../solver/results.ts";
-import type { Workspace } from "../solver/workspace.ts";
-import { type OptimumProgress, optimalBounds, reach } from "./optimal-bounds.ts";
+import { type Optimum, type OptimumProgress, optimalBounds, reach } from "./optimal-bounds.ts";
 import { policyIteration } from "./policy-iteration.ts";
+
+/** What the search needs of a workspace. Arrays are borrowed; shapes as in the workspace. */
+export interface EvaluatedPolicy {
+  readonly pi: Float64Array;
+  readonly values: Float64Array;
+  readonly qValues: Float64Array;
+  readonly report: Float64Array;
+}
 
 /** The optimum as copies; `evaluate` evaluates the workspace's pi, or throws. Throws as `CoreSolver.optimal`. */
 export function* exactOptimum(
   mdp: Mdp,
-  work: Workspace,
+  work: EvaluatedPolicy,
   evaluate: () => void,
 ): Generator<OptimumProgress, Optimum, void> {
   const pieces = policyIteration(mdp, (deterministic) => {

@@ -1,6 +1,9 @@
 /**
  * What can be asked of `optimize`, `update`, `surrogate` and `certificate`, and what a run answers. resolve-options.ts checks it.
  */
+import type { Table } from "../model/policy-tables.ts";
+
+export type { Table };
 
 /** The surrogate that is ascended (docs/mathematics.md, section 2). */
 export type Method = "sppo" | "mdpo" | "trpo" | "ppo";
@@ -12,9 +15,6 @@ export type Update = "closed" | "exact" | "gradient" | "line-search" | "trust-re
  * docs/mathematics.md, section 5).
  */
 export type Eta = number | "guaranteed";
-
-/** Numbers of shape [S, A]: flat and row-major, or S rows of A. */
-export type Table = ArrayLike<number> | readonly ArrayLike<number>[];
 
 /** Options of every run. */
 export interface CommonOptions {

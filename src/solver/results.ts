@@ -1,6 +1,7 @@
 /**
  * What a solver's calls return. Arrays are copies.
  */
+export type { Optimum } from "../planning/optimal-bounds.ts";
 
 /** What a policy is worth (docs/mathematics.md, section 1). */
 export interface Evaluation {
@@ -74,20 +75,4 @@ export interface PolicyUpdate {
   binding: boolean;
   /** How far the returned policy is from the maximiser. */
   certificate: Certificate;
-}
-
-/** The optimum, with bounds (docs/mathematics.md, section 1). */
-export interface Optimum {
-  /** V*(s). [S] */
-  values: Float64Array;
-  /** Q*(s,a); -Infinity where a state lacks the action. [S, A] */
-  qValues: Float64Array;
-  /** One action with probability 1 in each state. [S, A] */
-  policy: Float64Array;
-  /** J* = mu . V* */
-  return: number;
-  /** lower <= V* in every state, from the Bellman residual, rounding included; absent at discount 1. [S] */
-  lower?: Float64Array;
-  /** V* <= upper, likewise. [S] */
-  upper?: Float64Array;
 }

@@ -47,7 +47,7 @@ export class Workspace {
 
   /** Copies the model into the engine's memory. Throws a RangeError, with the bytes, when it does not fit. */
   constructor(mdp: Mdp, engine: Engine, accuracy: Accuracy = { kind: "dense" }) {
-    const { arena, at, view } = layOut(mdp, engine, accuracy);
+    const { arena, at, view } = layOut(mdp, engine, accuracy.kind === "dense" ? undefined : accuracy);
     this.arena = arena;
     this.theta = view.theta;
     this.logPi = view.logPi;

@@ -12,7 +12,9 @@ const test = suite("study: GNU parallel");
 
 /** The shell blocks of docs/scaling.md that are marked for this test. */
 const recipes = [
-  ...readFileSync("docs/scaling.md", "utf8").matchAll(/<!-- test\/study-parallel\.ts [^>]*-->\s*```sh\n([\s\S]*?)```/g),
+  ...readFileSync("docs/scaling.md", "utf8").matchAll(
+    /<!-- test\/cli\/study-parallel\.ts [^>]*-->\s*```sh\n([\s\S]*?)```/g,
+  ),
 ].map(([, block]) => block);
 
 /** A directory with grid.json, and an environment in which `fma-pg` is the built command line. */

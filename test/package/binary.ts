@@ -39,7 +39,7 @@ test("the list of kernels is read from the interface", () => {
 for (const file of ["build/kernels.wat", "build/core.wat"]) {
   test(`${file}: cannot grow its memory, and uses no relaxed SIMD`, () => {
     const wat = readFileSync(file, "utf8");
-    assert.match(wat, /\(func \$assembly\/evaluation\/evaluate/);
+    assert.match(wat, /\(func \$assembly\/dense\/evaluation\/evaluate/);
     assert.not.match(wat, /memory\.grow/);
     assert.not.match(wat, /relaxed/);
     assert.not.match(wat, /call \$~lib\/rt/);

@@ -1,8 +1,8 @@
 // Logarithms and divergences of rows and of single numbers, as calls: for kernels that take few of them.
 
-import { across, add, both, choose, div, LANES, mul, Pair, sub } from "./lanes";
+import { across, add, both, choose, div, LANES, mul, Pair, sub } from "../math/lanes";
 import { forwardTerm } from "../policy/relative-entropy";
-import { exp, log, logPair } from "./exponential";
+import { exp, log, logPair } from "../math/exponential";
 
 export function logOf(x: f64): f64 {
   return log(x);
