@@ -24,7 +24,7 @@ const node = (toBuild) => ({
   ...common,
   platform: "node",
   // Only for a pool that changes its workers' priority; the browser's driver reads files of its own.
-  external: ["@napi-rs/nice", "playwright-core"],
+  external: ["@napi-rs/nice", "playwright-core", "esbuild"],
   // Bundled CommonJS libraries expect `require`; piscina and the study look for their workers in `__dirname`.
   banner: {
     js: [

@@ -6,16 +6,18 @@
  * @module fma-pg/core
  */
 
-import { bareEngine, load } from "./engine/wasm.ts";
+import { bareEngine, loadKernels } from "./engine/wasm.ts";
 import { checkMdp, type Mdp } from "./model/mdp.ts";
 import { CoreSolver } from "./solver/core-solver.ts";
 import { Workspace } from "./solver/workspace.ts";
 import { checkKeys, checkObject, checkOneOf } from "./support/argument-checks.ts";
 
-export { type KernelSource, load, loadSync } from "./engine/wasm.ts";
+export { type KernelSource, load, loadKernels, loadKernelsSync, loadSync } from "./engine/wasm.ts";
 export type { CompressedRows, Transitions } from "./model/compressed-rows.ts";
 export { defineMdp, type Mdp, type MdpDefinition } from "./model/mdp.ts";
-export { type CoreOptimizeOptions, CoreSolver } from "./solver/core-solver.ts";
+export type { Table } from "./model/policy-tables.ts";
+export type { Optimum } from "./planning/optimal-bounds.ts";
+export type { CoreOptimizeOptions, CoreSolver } from "./solver/core-solver.ts";
 export type {
   ClosedOptions,
   CommonOptions,
@@ -24,10 +26,10 @@ export type {
   Method,
   Run,
   Step,
-  Table,
   TrustRegionOptions,
 } from "./solver/options.ts";
-export type { Evaluation, Optimum } from "./solver/results.ts";
+export type { Evaluation } from "./solver/results.ts";
+export type { StepSizeBounds } from "./solver/step-sizes.ts";
 
 /** The options of this entry's `createSolver`: there is one engine, and one way to evaluate. */
 export interface CoreOptions {
@@ -58,6 +60,6 @@ export function createSolverSync(mdp: Mdp, options: CoreOptions = {}): CoreSolve
 /** As `createSolverSync`, compiling off the main thread. Rejects with the same errors. */
 export async function createSolver(mdp: Mdp, options: CoreOptions = {}): Promise<CoreSolver> {
   checkOptions(options);
-  await load();
+  await loadKernels();
   return createSolverSync(mdp, options);
 }

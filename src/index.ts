@@ -4,18 +4,19 @@
  * @module fma-pg
  */
 
-export { type KernelSource, load, loadSync } from "./engine/wasm.ts";
+export { type KernelSource, load, loadKernels, loadKernelsSync, loadSync } from "./engine/wasm.ts";
 export { cliffWorld } from "./environments/cliff-world.ts";
 export { type DeepSeaOptions, deepSea } from "./environments/deep-sea.ts";
 export { type GarnetOptions, garnet } from "./environments/garnet.ts";
 export { type Ending, type GridWorldOptions, gridWorld } from "./environments/grid-world.ts";
 export type { SolverOptions } from "./evaluation/evaluation-choice.ts";
-export type { EvaluationProgress, FactorProgress, IterationProgress, Part } from "./evaluation/iterative-evaluation.ts";
+export type { EvaluationProgress, FactorProgress, IterationProgress } from "./evaluation/iterative-evaluation.ts";
 export type { AsyncOptions } from "./evaluation/pieces.ts";
 export type { CompressedRows, Transitions } from "./model/compressed-rows.ts";
 export { defineMdp, type Mdp, type MdpDefinition } from "./model/mdp.ts";
 export { formatMdp, type MdpFile, parseMdp } from "./model/model-file.ts";
-export type { OptimumProgress } from "./planning/optimal-bounds.ts";
+export type { Table } from "./model/policy-tables.ts";
+export type { Optimum, OptimumProgress } from "./planning/optimal-bounds.ts";
 export type {
   ClosedOptions,
   CommonOptions,
@@ -31,11 +32,11 @@ export type {
   RunOptions,
   Step,
   SurrogateOptions,
-  Table,
   TrustRegionOptions,
   Update,
   UpdateOptions,
 } from "./solver/options.ts";
-export type { Certificate, Evaluation, Optimum, PolicyUpdate, Surrogate } from "./solver/results.ts";
+export type { Certificate, Evaluation, PolicyUpdate, Surrogate } from "./solver/results.ts";
 export { createSolver, createSolverSync, type Solver } from "./solver/solver.ts";
-export { type StepSizeBounds, stepSizeBounds } from "./solver/step-size-bounds.ts";
+export { stepSizeBounds } from "./solver/step-size-bounds.ts";
+export type { StepSizeBounds } from "./solver/step-sizes.ts";

@@ -21,7 +21,7 @@ export interface PerState {
 export function perState(sides: readonly number[], discount: number): PerState[] {
   const sizes = sides.map((side) => {
     const mdp = grid(side, discount);
-    const accuracy = chooseAccuracy(mdp, { evaluation: "iterative", tolerance: 1e-8 });
+    const accuracy = chooseAccuracy(mdp, { engine: "wasm", evaluation: "iterative", evaluationTolerance: 1e-8 });
     const work = new FullWorkspace(mdp, wasmEngine(), accuracy);
     uniformPolicy(mdp, work.pi);
     return { states: mdp.states, work, times: [] as number[] };

@@ -42,7 +42,7 @@ export async function cold(mdp: Mdp): Promise<{ time: number; solver: Solver; ev
   let best = Infinity;
   for (let run = 1; ; run++) {
     if (run === 1 || mdp.states > 2e5) collect();
-    const solver = await createSolver(mdp, { evaluation: "iterative", tolerance: TOLERANCE });
+    const solver = await createSolver(mdp, { evaluation: "iterative", evaluationTolerance: TOLERANCE });
     const start = processorTime();
     const evaluation = solver.evaluate();
     best = Math.min(best, processorTime() - start);

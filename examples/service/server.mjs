@@ -8,7 +8,7 @@
  * { status, iterations, return, optimum, policy: [S][A] }; what is wrong with a request is told with status 400.
  */
 import { createServer } from "node:http";
-import { createSolverSync, loadSync, parseMdp } from "fma-pg";
+import { createSolverSync, loadKernelsSync, parseMdp } from "fma-pg";
 
 /** Requests that take longer than this are given back as far as they came, with status "stopped". */
 const BUDGET = 2_000;
@@ -41,7 +41,7 @@ function solve({ mdp, options }) {
 }
 
 // Compiled before the first request rather than by it.
-loadSync();
+loadKernelsSync();
 
 const server = createServer(async (request, response) => {
   const answer = (status, content) =>

@@ -2,6 +2,8 @@
  * What ends a command early, and the exit code it ends with.
  */
 
+import { type ArgumentError, isArgumentError } from "../support/errors.ts";
+
 export const FAILURE = 1;
 export const USAGE = 2;
 export const INTERRUPTED = 130;
@@ -15,12 +17,12 @@ export function oneLine(error: unknown): string {
   return text.trim().replace(/\s*\n\s*/g, " ");
 }
 
-/** Runs `body`; what it throws was caused by what the user typed, and `translate` puts it into the user's words. */
-export function asUsage<T>(body: () => T, translate: (message: string) => string = (message) => message): T {
+/** Runs `body`; what it throws was caused by what the user typed. `translate` names options as they are typed. */
+export function asUsage<T>(body: () => T, translate: (error: ArgumentError) => string = (error) => error.message): T {
   try {
     return body();
   } catch (error) {
-    throw new UsageError(translate(oneLine(error)));
+    throw new UsageError(isArgumentError(error) ? oneLine(new Error(translate(error))) : oneLine(error));
   }
 }
 

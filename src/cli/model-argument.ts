@@ -92,11 +92,7 @@ export function createEnvironment(flag: string, text: string, map?: string): Mdp
   }
   return asUsage(
     () => environment.create(values),
-    (message) =>
-      `${where}: ${message
-        .replace(/^([\w-]+: )+/, "")
-        .replace(/^rewards\.(\w+)/, "$1-reward")
-        .replace(/^\w+/, kebab)}`,
+    ({ option, field = "", detail }) => `${where}: ${kebab(option ?? field)} ${detail}`,
   );
 }
 

@@ -7,6 +7,7 @@ import type { Mdp } from "../model/mdp.ts";
 import type { Method, OptimizeOptions, Update } from "../solver/options.ts";
 import { optionNames, resolveRun } from "../solver/resolve-options.ts";
 import { guaranteedStepSize } from "../solver/step-sizes.ts";
+import type { ArgumentError } from "../support/errors.ts";
 import { asUsage } from "./errors.ts";
 import { kebab } from "./names.ts";
 import { booleanArgument, numberArgument } from "./numbers.ts";
@@ -133,13 +134,22 @@ ${Object.entries(METHODS)
 Updates, the methods that have them, and their options [defaults]:
 ${UPDATE_NAMES.map(describeUpdate).join("\n")}`;
 
-/** A message of the API in the words of the command line. */
-export function inFlags(message: string): string {
-  return message
-    .replace(/^eta (or|and) delta/, "--eta $1 --delta")
-    .replace(/^(\w+)(?= must | is required| "guaranteed")/, (name) => `--${kebab(name)}`)
-    .replace(/\b(method|update) "([\w-]+)"/g, "--$1 $2")
-    .replace("got undefined", "but is missing");
+/** The message of an error about an option of the API, with flags for the names. */
+function inFlags({ code, option = "", options = [option], value, detail }: ArgumentError, chosen: string): string {
+  const flag = (name: string) => `--${kebab(name)}`;
+  switch (code) {
+    case "unknown-option": {
+      const taken = options.filter((name) => name in SETTINGS).map(flag);
+      return `${flag(option)} does not apply to ${chosen}, which takes ${taken.join(", ")}`;
+    }
+    case "missing-option":
+      return `${options.map(flag).join(" or ")} is required for ${chosen}`;
+    case "conflicting-options":
+      return `${options.map(flag).join(" and ")} exclude each other with ${chosen}`;
+    default:
+      if (value === undefined) return `${flag(option)} is required, one of ${options.join(", ")}`;
+      return `${flag(option)} ${detail}`;
+  }
 }
 
 /** The options of the API out of those of the command line; the values are still to be checked. */
@@ -154,14 +164,9 @@ export function apiOptions(flags: Record<string, unknown>): Record<string, unkno
 
 /** Checks options for a model and fills in the defaults, as `optimize` does. */
 export function resolveFlags(options: Record<string, unknown>, mdp: Mdp): Record<string, unknown> {
+  const { method, update } = options as { method: Method; update: Update };
   return asUsage(
-    () => ({ ...resolveRun(options as unknown as OptimizeOptions, (method) => guaranteedStepSize(method, mdp)) }),
-    (message) => {
-      const unknown = /unknown option "(\w+)"/.exec(message);
-      if (!unknown) return inFlags(message);
-      const { method, update } = options as { method: Method; update: Update };
-      const taken = optionNames(method, update).map((name) => `--${kebab(name)}`);
-      return `--${kebab(unknown[1])} does not apply to --method ${method} --update ${update}, which takes ${taken.join(", ")}`;
-    },
+    () => ({ ...resolveRun(options as unknown as OptimizeOptions, (name) => guaranteedStepSize(name, mdp)) }),
+    (error) => inFlags(error, `--method ${method} --update ${update}`),
   );
 }

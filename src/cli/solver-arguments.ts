@@ -1,12 +1,12 @@
 /**
- * What computes, and how: `--engine`, `--evaluation`, `--evaluation-tolerance`, the options of `createSolver`. Its
- * `tolerance` has the longer name because `run` has one of its own, on the gradient norm.
+ * What computes, and how: `--engine`, `--evaluation`, `--evaluation-tolerance`, the options of `createSolver`.
  */
 import { type Command, Option } from "commander";
 import { checkSolverOptions, chooseAccuracy, type SolverOptions } from "../evaluation/evaluation-choice.ts";
 import type { Mdp } from "../model/mdp.ts";
 import { createSolver, type Solver } from "../solver/solver.ts";
 import { asUsage } from "./errors.ts";
+import { kebab } from "./names.ts";
 import { numberArgument } from "./numbers.ts";
 
 /** `alias`: another name of --evaluation-tolerance, where a command has it free. */
@@ -25,20 +25,15 @@ export function addSolverOptions(command: Command, alias?: string): Command {
 
 /** The solver of a model that the options ask for. */
 export async function openSolver(mdp: Mdp, flags: Record<string, unknown>): Promise<Solver> {
-  const { engine, evaluation, evaluationTolerance: tolerance } = flags;
+  const { engine, evaluation, evaluationTolerance } = flags;
   const options = asUsage(
     () => {
-      const checked = checkSolverOptions({ engine, evaluation, tolerance } as SolverOptions);
+      const checked = checkSolverOptions({ engine, evaluation, evaluationTolerance } as SolverOptions);
       // Iterative evaluation is refused at discount 1.
       if (mdp.discount === 1) chooseAccuracy(mdp, checked);
       return checked;
     },
-    (message) =>
-      message
-        .replace(/^(engine|evaluation) must/, "--$1 must")
-        .replace(/^tolerance must/, "--evaluation-tolerance must")
-        .replace(/evaluation "iterative"/, "--evaluation iterative")
-        .replace(/use "dense"/, "use dense"),
+    ({ option = "", detail }) => `--${kebab(option)} ${detail}`,
   );
   return createSolver(mdp, options);
 }

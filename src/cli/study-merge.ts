@@ -43,11 +43,12 @@ function remarks({ contents, missing, foreign }: Merged): string[] {
 }
 
 async function merge(directories: string[], { out, json }: { out?: string; json?: boolean }): Promise<void> {
-  const { mergeStudies, planOf, Store, writeReport } = await import("../study/index.ts");
+  const { mergeStudies, writeReport } = await import("../study/index.ts");
+  const { planOf } = await import("../study/merge.ts");
   const directory = out ?? `study-${planOf(directories[0]).name}-merged`;
   const merged = mergeStudies(directories, directory);
   const { plan, contents, missing, foreign } = merged;
-  const report = writeReport(plan, new Store(directory), contents);
+  const report = writeReport(directory);
   for (const remark of remarks(merged)) say(remark);
   const { conflicts, duplicates, unreadable } = contents;
   if (conflicts.length > 0) process.exitCode = FAILURE;

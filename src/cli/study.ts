@@ -97,12 +97,10 @@ async function readGrid(path: string | undefined, flags: Flags): Promise<GridFil
 }
 
 async function study(path: string | undefined, flags: Flags): Promise<void> {
-  const { expand, kernelDigest, parseShard, runStudy, shardRuns, Store, writeReport } = await import(
-    "../study/index.ts"
-  );
+  const { expand, parseShard, runStudy, shardRuns, writeReport } = await import("../study/index.ts");
   const { workers, resume, quiet = false, json } = flags;
   const grid = await readGrid(path, flags);
-  const plan = within(path ?? "study", () => expand(grid, kernelDigest()));
+  const plan = within(path ?? "study", () => expand(grid));
   const shard = flags.shard === undefined ? undefined : asUsage(() => parseShard(flags.shard as string));
   if (workers !== undefined) asUsage(() => checkInteger("--workers", workers, 1, 1024));
   if (flags.dryRun) {
@@ -134,8 +132,7 @@ async function study(path: string | undefined, flags: Flags): Promise<void> {
     finishShard(directory, shard, result, json);
     return;
   }
-  const store = new Store(directory);
-  const report = writeReport(plan, store, store.arrange(plan));
+  const report = writeReport(directory);
   print(json ? jsonText({ directory, result, ...summary(report) }) : studyText(plan, directory, report));
 }
 

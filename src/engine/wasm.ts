@@ -5,10 +5,11 @@
 import { instantiateSync } from "@assemblyscript/loader";
 import binary from "../../build/kernels.wasm";
 import { show } from "../support/argument-checks.ts";
+import { optionError } from "../support/errors.ts";
 import { bytesOf } from "./inlined-binary.ts";
 import type { Engine, Kernels } from "./kernels.ts";
 
-/** What `load` takes in place of the inlined binary. */
+/** What `loadKernels` takes in place of the inlined binary. */
 export type KernelSource = BufferSource | Response | URL | WebAssembly.Module;
 
 let compiled: WebAssembly.Module | undefined;
@@ -39,7 +40,7 @@ const isBytes = (source: unknown): source is BufferSource =>
  *   made from then on use it.
  * @throws TypeError for any other source; Error when the host refuses to compile or the response is not ok.
  */
-export async function load(source?: KernelSource): Promise<void> {
+export async function loadKernels(source?: KernelSource): Promise<void> {
   if (source === undefined) {
     if (compiled) return;
     source = builtIn();
@@ -55,7 +56,8 @@ export async function load(source?: KernelSource): Promise<void> {
     if (!response.ok) throw new Error(`the WebAssembly kernels: ${response.url} answered ${response.status}`);
     bytes = await response.arrayBuffer();
   } else {
-    throw new TypeError(`load: source must be bytes, a Response, a URL or a WebAssembly.Module, got ${show(source)}`);
+    const need = "must be bytes, a Response, a URL or a WebAssembly.Module";
+    throw optionError("wrong-type", "loadKernels: source", `${need}, got ${show(source)}`, source);
   }
   try {
     compiled = await WebAssembly.compile(bytes);
@@ -65,11 +67,11 @@ export async function load(source?: KernelSource): Promise<void> {
 }
 
 /**
- * As `load`, at once: for Node, workers and small pages. Takes bytes or a module.
+ * As `loadKernels`, at once: for Node, workers and small pages. Takes bytes or a module.
  *
  * @throws TypeError for any other source; Error when the host refuses to compile.
  */
-export function loadSync(source?: BufferSource | WebAssembly.Module): void {
+export function loadKernelsSync(source?: BufferSource | WebAssembly.Module): void {
   if (source === undefined) {
     if (compiled) return;
     source = builtIn();
@@ -79,7 +81,8 @@ export function loadSync(source?: BufferSource | WebAssembly.Module): void {
     return;
   }
   if (!isBytes(source)) {
-    throw new TypeError(`loadSync: source must be bytes or a WebAssembly.Module, got ${show(source)}`);
+    const need = "must be bytes or a WebAssembly.Module";
+    throw optionError("wrong-type", "loadKernelsSync: source", `${need}, got ${show(source)}`, source);
   }
   try {
     compiled = new WebAssembly.Module(source);
@@ -88,9 +91,15 @@ export function loadSync(source?: BufferSource | WebAssembly.Module): void {
   }
 }
 
+/** @deprecated The former name of `loadKernels`. Throws what it throws. */
+export const load = loadKernels;
+
+/** @deprecated The former name of `loadKernelsSync`. Throws what it throws. */
+export const loadSync = loadKernelsSync;
+
 /** The module that solvers are instances of. */
 function loaded(): WebAssembly.Module {
-  loadSync();
+  loadKernelsSync();
   return compiled as WebAssembly.Module;
 }
 

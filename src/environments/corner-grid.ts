@@ -31,7 +31,7 @@ export function cornerGrid(options: CornerGridOptions = {}): Mdp {
   const map = Array.from({ length: size }, () => START.repeat(size));
   map[0] = GOAL + map[0].slice(1);
   map[size - 1] = map[size - 1].slice(1) + GOAL;
-  return gridWorld({ map, stepReward: -1, rewards: { goal: -1 }, discount, name: "cornergrid" });
+  return gridWorld({ map, stepReward: -1, goalReward: -1, discount, name: "cornergrid" });
 }
 
 export const cornerGridEntry: Environment = {

@@ -16,11 +16,15 @@ export interface GridWorldOptions {
   map: string | readonly string[];
   /** Probability, in [0, 1], of moving at right angles instead, half of it to either side. Default 0. */
   slip?: number;
-  /** Paid on entering a goal or a cliff, in place of stepReward. Default { goal: 1, cliff: -1 }. */
+  /** Paid on entering a goal, in place of stepReward. Default 1. */
+  goalReward?: number;
+  /** Paid on entering a cliff, in place of stepReward. Default -1. */
+  cliffReward?: number;
+  /** @deprecated goalReward and cliffReward in one object; it may stand in their place. */
   rewards?: {
-    /** Paid on entering a goal. Default 1. */
+    /** Paid on entering a goal, as goalReward. Default 1. */
     goal?: number;
-    /** Paid on entering a cliff. Default -1. */
+    /** Paid on entering a cliff, as cliffReward. Default -1. */
     cliff?: number;
   };
   /** Paid for every other move, also for one that a wall stops. Default 0. */
@@ -35,7 +39,18 @@ export interface GridWorldOptions {
   name?: string;
 }
 
-const KEYS = ["map", "slip", "rewards", "stepReward", "goal", "cliff", "discount", "name"] as const;
+const KEYS = [
+  "map",
+  "slip",
+  "goalReward",
+  "cliffReward",
+  "stepReward",
+  "goal",
+  "cliff",
+  "discount",
+  "name",
+  "rewards",
+] as const;
 const ENDINGS = ["terminal", "absorbing", "reset"] as const;
 const MOVES = [
   { name: "up", down: -1, right: 0, sides: [2, 3] },
@@ -57,7 +72,7 @@ const MOVES = [
  *
  * The states are the cells other than walls, row by row from the top left, named "(row,column)" from 0. A move goes
  * where it is meant to with probability 1 - slip and to either side of that with slip / 2. Entering a goal or a cliff
- * pays rewards.goal or rewards.cliff, every other move pays stepReward, and r(s,a) is the expectation over where the
+ * pays goalReward or cliffReward, every other move pays stepReward, and r(s,a) is the expectation over where the
  * move leads. `goal` and `cliff` say what follows:
  *
  * | ending | after entering |
@@ -66,8 +81,8 @@ const MOVES = [
  * | `"absorbing"` | the cell is an ordinary state that keeps itself for ever with reward 0 |
  * | `"reset"` | the move ends in a start instead (drawn afresh); such cells are not states |
  *
- * Sutton & Barto's cliff walking (Reinforcement Learning, 2nd ed. 2018, Example 6.6) is stepReward -1, rewards { goal: -1, cliff: -100 },
- * cliff "reset"; gymnasium's slippery FrozenLake is slip 2 / 3, rewards { cliff: 0 }, with `C` for `H`.
+ * Sutton & Barto's cliff walking (Reinforcement Learning, 2nd ed. 2018, Example 6.6) is stepReward -1, goalReward -1, cliffReward -100,
+ * cliff "reset"; gymnasium's slippery FrozenLake is slip 2 / 3, cliffReward 0, with `C` for `H`.
  *
  * @throws TypeError, RangeError naming the option, or the line and column of the map
  */
@@ -77,8 +92,8 @@ export function gridWorld(options: GridWorldOptions): Mdp {
     checkNumber(`gridWorld: ${key}`, value, Number.isFinite, "a finite number");
   const { rewards = {}, discount = 0.9, name = "gridworld" } = options;
   checkKeys("gridWorld: rewards", checkObject("gridWorld: rewards", rewards), ["goal", "cliff"]);
-  const goalReward = finite("rewards.goal", rewards.goal ?? 1);
-  const cliffReward = finite("rewards.cliff", rewards.cliff ?? -1);
+  const goalReward = finite("goalReward", options.goalReward ?? rewards.goal ?? 1);
+  const cliffReward = finite("cliffReward", options.cliffReward ?? rewards.cliff ?? -1);
   const stepReward = finite("stepReward", options.stepReward ?? 0);
   const within = (x: number) => x >= 0 && x <= 1;
   const slip = checkNumber("gridWorld: slip", options.slip ?? 0, within, "a number in [0, 1]");

@@ -51,8 +51,7 @@ export const environments: readonly Environment[] = [
       { name: "cliff", type: "string", default: "terminal", summary: `after a cliff: ${ENDING}` },
       DISCOUNT,
     ],
-    create: ({ goalReward, cliffReward, ...options } = {}) =>
-      gridWorld({ ...options, rewards: { goal: goalReward, cliff: cliffReward } } as GridWorldOptions),
+    create: (options = {}) => gridWorld(options as unknown as GridWorldOptions),
   },
   {
     name: "garnet",

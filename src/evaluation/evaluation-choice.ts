@@ -5,6 +5,7 @@
 import { factorLength } from "../engine/lengths.ts";
 import type { Mdp } from "../model/mdp.ts";
 import { checkKeys, checkObject, checkOneOf, checkPositive } from "../support/argument-checks.ts";
+import { optionError } from "../support/errors.ts";
 
 /** What `createSolver` takes beside the model; docs/large-models.md tells when which evaluation is right. */
 export interface SolverOptions {
@@ -17,9 +18,11 @@ export interface SolverOptions {
    */
   evaluation?: "auto" | "dense" | "iterative";
   /**
-   * What iterative evaluation guarantees: max |V - V_exact| <= tolerance and sum |d - d_exact| <= tolerance. Default
+   * What iterative evaluation guarantees: max |V - V_exact| <= evaluationTolerance, and the same of sum |d - d_exact|. Default
    * 1e-8, or what double precision can prove for this model where that is more.
    */
+  evaluationTolerance?: number;
+  /** @deprecated The former name of `evaluationTolerance`; > 0. */
   tolerance?: number;
 }
 
@@ -41,14 +44,22 @@ export type Accuracy =
       occupancy: number;
     };
 
+/** The options with defaults; `tolerance` is the evaluation's, under either name. */
+export interface CheckedSolverOptions {
+  engine: "wasm" | "js";
+  evaluation: "auto" | "dense" | "iterative";
+  evaluationTolerance: number | undefined;
+}
+
 /** Checks the options of `createSolver`. */
-export function checkSolverOptions(options: SolverOptions): Required<Omit<SolverOptions, "tolerance">> & SolverOptions {
+export function checkSolverOptions(options: SolverOptions): CheckedSolverOptions {
   const given = checkObject("options", options);
-  checkKeys("createSolver", given, ["engine", "evaluation", "tolerance"]);
+  checkKeys("createSolver", given, ["engine", "evaluation", "evaluationTolerance", "tolerance"]);
+  const name = given.evaluationTolerance === undefined ? "tolerance" : "evaluationTolerance";
   return {
     engine: checkOneOf("engine", given.engine ?? "wasm", ["wasm", "js"]),
     evaluation: checkOneOf("evaluation", given.evaluation ?? "auto", ["auto", "dense", "iterative"]),
-    tolerance: given.tolerance === undefined ? undefined : checkPositive("tolerance", given.tolerance),
+    evaluationTolerance: given[name] === undefined ? undefined : checkPositive(name, given[name]),
   };
 }
 
@@ -87,12 +98,14 @@ function provable({ actions: A, discount, rewards, transitions }: Mdp): { values
  *
  * @throws RangeError when iterative evaluation is asked for at discount 1, where a residual bounds nothing.
  */
-export function chooseAccuracy(mdp: Mdp, { evaluation = "auto", tolerance }: SolverOptions): Accuracy {
+export function chooseAccuracy(
+  mdp: Mdp,
+  { evaluation, evaluationTolerance: tolerance }: CheckedSolverOptions,
+): Accuracy {
   const { states: S, discount, transitions } = mdp;
   if (evaluation === "iterative" && discount === 1) {
-    throw new RangeError(
-      'evaluation "iterative" needs a discount below 1: at discount 1 the residual does not bound the error; use "dense"',
-    );
+    const why = "at discount 1 the residual does not bound the error; use dense";
+    throw optionError("out-of-range", "evaluation", `"iterative" needs a discount below 1: ${why}`, evaluation);
   }
   if (evaluation === "dense" || discount === 1) return { kind: "dense" };
   if (evaluation === "auto" && S <= DENSE_STATES) return { kind: "dense" };

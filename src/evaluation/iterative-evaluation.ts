@@ -45,7 +45,7 @@ export interface FactorProgress {
 /** How far an iterative evaluation is (docs/large-models.md). */
 export interface IterationProgress {
   /** What is being computed; "occupancy" comes first. */
-  part: Part;
+  part: "values" | "occupancy";
   /** Steps of the Krylov method so far. */
   steps: number;
   /** Estimated distance from exact: the largest error of V, the sum of d's errors. The result's bounds are proved. */

@@ -3,6 +3,7 @@
  */
 
 import { checkKeys, checkObject, show } from "../support/argument-checks.ts";
+import { optionError } from "../support/errors.ts";
 import type { EvaluationProgress } from "./iterative-evaluation.ts";
 
 /** What `evaluateAsync` and `optimalAsync` take. */
@@ -22,10 +23,10 @@ export function beginPieces(caller: string, options: AsyncOptions<never>): void 
   checkKeys(caller, checkObject(`${caller}: options`, options), ["signal", "onProgress"]);
   const { signal, onProgress } = options;
   if (signal !== undefined && typeof signal?.throwIfAborted !== "function") {
-    throw new TypeError(`${caller}: signal must be an AbortSignal, got ${show(signal)}`);
+    throw optionError("wrong-type", `${caller}: signal`, `must be an AbortSignal, got ${show(signal)}`, signal);
   }
   if (onProgress !== undefined && typeof onProgress !== "function") {
-    throw new TypeError(`${caller}: onProgress must be a function, got ${show(onProgress)}`);
+    throw optionError("wrong-type", `${caller}: onProgress`, `must be a function, got ${show(onProgress)}`, onProgress);
   }
   signal?.throwIfAborted();
 }

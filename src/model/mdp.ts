@@ -3,6 +3,7 @@
  */
 import { checkInteger, checkKeys, checkNumber, checkObject, show } from "../support/argument-checks.ts";
 import { normalise, SUM_TOLERANCE } from "../support/distribution.ts";
+import { withFacts } from "../support/errors.ts";
 import { checkLength, isList } from "../support/lists.ts";
 import type { CompressedRows, Frame, Transitions } from "./compressed-rows.ts";
 import { readRewards } from "./rewards.ts";
@@ -108,30 +109,46 @@ const KEYS = [
  *   length, or a row with the wrong sum; the message starts with the model's name and gives the index and the value
  */
 export function defineMdp(definition: MdpDefinition): Mdp {
+  const place: { field?: string } = {};
+  try {
+    return build(definition, place);
+  } catch (error) {
+    throw withFacts(error, place);
+  }
+}
+
+/** `place` tells which field is being read. */
+function build(definition: MdpDefinition, place: { field?: string }): Mdp {
   const given = checkObject("defineMdp: the definition", definition);
   const name = given.name === undefined ? "" : given.name;
   if (typeof name !== "string") throw new TypeError(`name must be a string, got ${show(name)}`);
   const prefix = name === "" ? "" : `${name}: `;
   checkKeys(`${prefix}defineMdp`, given, KEYS);
 
-  const states = checkInteger(`${prefix}states`, given.states, 1);
-  const actions = checkInteger(`${prefix}actions`, given.actions, 1);
+  /** The value of a field, which is being read from now on. */
+  const value = (field: keyof MdpDefinition) => {
+    place.field = field;
+    return given[field];
+  };
+  const states = checkInteger(`${prefix}states`, value("states"), 1);
+  const actions = checkInteger(`${prefix}actions`, value("actions"), 1);
   if (states * actions > 2147483646) {
     throw new RangeError(`${prefix}states * actions must be at most 2147483646, got ${states} * ${actions}`);
   }
-  const stateNames = readNames(`${prefix}stateNames`, given.stateNames, states, "one per state");
-  const actionNames = readNames(`${prefix}actionNames`, given.actionNames, actions, "one per action");
-  const discount = checkNumber(`${prefix}discount`, given.discount, (x) => x >= 0 && x <= 1, "a number in [0, 1]") + 0;
-  const start = readStart(given.start, states, prefix);
-  const { terminals, mask } = readTerminals(given.terminals, states, prefix);
+  const stateNames = readNames(`${prefix}stateNames`, value("stateNames"), states, "one per state");
+  const actionNames = readNames(`${prefix}actionNames`, value("actionNames"), actions, "one per action");
+  const inUnit = (x: number) => x >= 0 && x <= 1;
+  const discount = checkNumber(`${prefix}discount`, value("discount"), inUnit, "a number in [0, 1]") + 0;
+  const start = readStart(value("start"), states, prefix);
+  const { terminals, mask } = readTerminals(value("terminals"), states, prefix);
 
   const label = (kind: string, index: number, names?: readonly string[]) =>
     names ? `${kind} ${index} (${show(names[index])})` : `${kind} ${index}`;
   const describe = (s: number, a: number) => `${label("state", s, stateNames)}, ${label("action", a, actionNames)}`;
-  const unavailable = readUnavailable(given.unavailable, { prefix, states, actions, declared: mask });
+  const unavailable = readUnavailable(value("unavailable"), { prefix, states, actions, declared: mask });
   const frame: Frame = { prefix, states, actions, declared: mask, lacks: unavailable?.mask, describe };
-  const rewards = readRewards(given.rewards, frame);
-  const transitions = readTransitions(given.transitions, frame);
+  const rewards = readRewards(value("rewards"), frame);
+  const transitions = readTransitions(value("transitions"), frame);
 
   if (discount === 1) markAbsorbing(mask, rewards, transitions, actions);
   return Object.freeze({

@@ -11,7 +11,7 @@ import type { OptimizeOptions, Run, Step, Table } from "./options.ts";
 import { outerLoop, type Problem } from "./outer-loop.ts";
 import { type Guarantee, resolveRun } from "./resolve-options.ts";
 import type { Evaluation, Optimum } from "./results.ts";
-import { guaranteedStepSize } from "./step-sizes.ts";
+import { boundsAt, guaranteedStepSize, type StepSizeBounds } from "./step-sizes.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** What `fma-pg/core` has: closed forms, gradient steps and trust regions (docs/mathematics.md, sections 3 and 8). */
@@ -61,6 +61,19 @@ export class CoreSolver<Options extends OptimizeOptions = CoreOptimizeOptions> {
     this.inner.placePolicy(policy);
     this.inner.evaluate();
     return this.inner.evaluation();
+  }
+
+  /**
+   * Step sizes of sPPO and MDPO at a policy (docs/mathematics.md, section 5). Infinity: no limit.
+   *
+   * @param policy p_t, [S][A] or flat [S*A], as for `evaluate`. Only `sppo.exact` depends on it.
+   * @throws as `evaluate`
+   */
+  stepSizeBounds(policy?: Table): StepSizeBounds {
+    const { work } = this.inner;
+    this.inner.placePolicy(policy);
+    this.inner.evaluate();
+    return boundsAt(this.mdp, work.pi, work);
   }
 
   /**

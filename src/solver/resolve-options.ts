@@ -12,6 +12,7 @@ import {
   checkPositive,
   show,
 } from "../support/argument-checks.ts";
+import { argumentError, optionError } from "../support/errors.ts";
 import type { Kinks, Method, OptimizeOptions, SurrogateOptions, Update, UpdateOptions } from "./options.ts";
 
 export const METHODS = ["sppo", "mdpo", "trpo", "ppo"] as const;
@@ -105,13 +106,19 @@ export interface Resolved {
 /** Which of exact's two forms is meant: the one of eta and delta that is given. */
 function exactForm(options: Record<string, unknown>): string {
   const { method, eta, delta } = options;
+  const facts = { options: ["eta", "delta"], detail: `with method ${show(method)} and update "exact"` };
   if (eta !== undefined && delta !== undefined) {
-    throw new TypeError(
+    throw argumentError(
       `eta and delta exclude each other with update "exact", got eta ${show(eta)}, delta ${show(delta)}`,
+      { code: "conflicting-options", option: "delta", value: delta, ...facts },
     );
   }
   if (eta === undefined && delta === undefined) {
-    throw new TypeError(`eta or delta is required for method ${show(method)} with update "exact"`);
+    throw argumentError(`eta or delta is required for method ${show(method)} with update "exact"`, {
+      code: "missing-option",
+      option: "eta",
+      ...facts,
+    });
   }
   return eta === undefined ? "delta" : "eta";
 }
@@ -123,13 +130,15 @@ export type Guarantee = (method: "sppo" | "mdpo") => number;
 function checkEta(method: Method, eta: unknown, guarantee: Guarantee | undefined): unknown {
   if (eta !== "guaranteed" || guarantee === undefined) return eta;
   if (method !== "sppo" && method !== "mdpo") {
-    throw new TypeError(`eta "guaranteed" exists for sppo, mdpo, not for method ${show(method)}`);
+    const detail = `"guaranteed" exists for sppo, mdpo, not for method ${show(method)}`;
+    throw optionError("wrong-type", "eta", detail, eta);
   }
   const value = guarantee(method);
   if (value > 0 && value < Infinity) return value;
   const why =
     value > 0 ? "any step size has the guarantee here: choose one" : "at discount 1 no step size has a guarantee";
-  throw new RangeError(`eta "guaranteed" is ${value} for method ${show(method)} and this model; ${why}`);
+  const detail = `"guaranteed" is ${value} for method ${show(method)} and this model; ${why}`;
+  throw optionError("out-of-range", "eta", detail, eta);
 }
 
 const UPDATES = Object.keys(METHODS_OF) as Update[];
@@ -144,9 +153,8 @@ function resolveMethod(
   const method = checkOneOf("method", options.method, METHODS);
   const update = checkOneOf("update", options.update, UPDATES);
   if (!METHODS_OF[update].includes(method)) {
-    throw new TypeError(
-      `update ${show(update)} exists for ${METHODS_OF[update].join(", ")}, not for method ${show(method)}`,
-    );
+    const detail = `${show(update)} exists for ${METHODS_OF[update].join(", ")}, not for method ${show(method)}`;
+    throw optionError("wrong-type", "update", detail, update);
   }
   const names = optionNames(method, update);
   checkKeys(where, options, ["method", "update", ...names, ...extra]);
@@ -158,7 +166,8 @@ function resolveMethod(
     const given = name === "eta" ? checkEta(method, options.eta, guarantee) : options[name];
     const value = given === undefined ? rule.default : given;
     if (value === undefined) {
-      throw new TypeError(`${name} is required for method ${show(method)} with update ${show(update)}`);
+      const detail = `is required for method ${show(method)} with update ${show(update)}`;
+      throw optionError("missing-option", name, detail, undefined);
     }
     resolved[name] = rule.check(name, value);
   }
@@ -184,16 +193,17 @@ export function resolveRun(
   const given = checkObject("options", options);
   const resolved = resolveMethod("optimize", given, COMMON, guarantee);
   if (!present.includes(resolved.update)) {
-    throw new TypeError(`update ${show(resolved.update)} is not in fma-pg/core; createSolver of fma-pg has it`);
+    const detail = `${show(resolved.update)} is not in fma-pg/core; createSolver of fma-pg has it`;
+    throw optionError("wrong-type", "update", detail, resolved.update);
   }
   const iterations = checkInteger("iterations", given.iterations ?? 100, 0, 2147483646);
   const tolerance = checkNonNegative("tolerance", given.tolerance ?? 0);
   const { signal, onIteration } = options;
   if (signal !== undefined && typeof signal?.aborted !== "boolean") {
-    throw new TypeError(`signal must be an AbortSignal, got ${show(signal)}`);
+    throw optionError("wrong-type", "signal", `must be an AbortSignal, got ${show(signal)}`, signal);
   }
   if (onIteration !== undefined && typeof onIteration !== "function") {
-    throw new TypeError(`onIteration must be a function, got ${show(onIteration)}`);
+    throw optionError("wrong-type", "onIteration", `must be a function, got ${show(onIteration)}`, onIteration);
   }
   return { ...resolved, iterations, tolerance };
 }

@@ -4,7 +4,7 @@
 
 import { createBaseline } from "../engine/js/engine.ts";
 import { type Engine, REPORT } from "../engine/kernels.ts";
-import { load, wasmEngine } from "../engine/wasm.ts";
+import { loadKernels, wasmEngine } from "../engine/wasm.ts";
 import {
   type Accuracy,
   checkSolverOptions,
@@ -32,7 +32,7 @@ import type { Certificate, Evaluation, Optimum, PolicyUpdate, Surrogate } from "
  */
 export async function createSolver(mdp: Mdp, options: SolverOptions = {}): Promise<Solver> {
   if (checkSolverOptions(options).engine === "js") return new Solver(mdp, createBaseline(), options);
-  await load();
+  await loadKernels();
   return new Solver(mdp, wasmEngine(), options);
 }
 

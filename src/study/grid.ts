@@ -5,7 +5,7 @@
 import type { Method, Update } from "../solver/options.ts";
 import { METHODS, METHODS_OF, optionNames } from "../solver/resolve-options.ts";
 import { checkInteger, checkKeys, checkObject, checkOneOf, show, suggestion } from "../support/argument-checks.ts";
-import { canonical, moved, runId } from "./configuration.ts";
+import { canonical, kernelDigest, moved, runId } from "./configuration.ts";
 import { estimateSeconds } from "./estimate.ts";
 import { expandModels, ModelTable } from "./models.ts";
 import { GRID_FORMAT, type GridFile, type Plan, type PlannedRun, type Scalar, type Sweep } from "./types.ts";
@@ -96,10 +96,10 @@ function sweepOptions(where: string, sweep: Sweep): Record<string, Scalar>[][] {
 /**
  * The plan of a grid whose model files have been read in.
  *
- * @param binary hash of the WebAssembly binary, part of every run's id.
+ * @param binary hash of the WebAssembly binary, part of every run's id; that of the built-in one unless given.
  * @throws TypeError, RangeError naming the sweep, the option and the value
  */
-export function expand(grid: GridFile, binary: string): Plan {
+export function expand(grid: GridFile, binary = kernelDigest()): Plan {
   const table = new ModelTable();
   const runs = new Map<string, PlannedRun>();
   const shared = expandModels("models", grid.models, table);

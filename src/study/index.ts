@@ -5,15 +5,13 @@
  */
 
 export type { Cell } from "./cells.ts";
-export { kernelDigest } from "./configuration.ts";
 export type { StoreContents, StoredRun } from "./contents.ts";
 export { expand, parseGrid } from "./grid.ts";
-export { type Merged, mergeStudies, planOf } from "./merge.ts";
+export { type Merged, mergeStudies } from "./merge.ts";
 export { inlineModels } from "./models.ts";
 export { type Report, writeReport } from "./outcome.ts";
 export { profiles } from "./profiles.ts";
 export { parseShard, type Shard, shardRuns } from "./schedule.ts";
-export { Store } from "./store.ts";
 export { type Progress, runStudy, type StudyOptions, type StudyResult } from "./study.ts";
 export type {
   Configuration,

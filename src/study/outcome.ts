@@ -6,8 +6,9 @@ import { judge } from "./claims.ts";
 import type { StoreContents } from "./contents.ts";
 import { figuresOf } from "./figures.ts";
 import { reportHtml } from "./html.ts";
+import { planOf } from "./merge.ts";
 import { perfectSection } from "./perfect.ts";
-import type { Store } from "./store.ts";
+import { Store } from "./store.ts";
 import { optima } from "./study.ts";
 import { summaryText } from "./summary.ts";
 import { reportTables } from "./tables.ts";
@@ -31,8 +32,20 @@ export interface Report {
   readonly files: readonly string[];
 }
 
-/** Judges the claims (docs/mathematics.md, section 9) and writes the files. Throws the errors of the file system. */
-export function writeReport(plan: Plan, store: Store, contents: StoreContents): Report {
+/**
+ * Judges the claims on a study's results (docs/mathematics.md, section 9) and writes the report, the summary and the
+ * figures beside them.
+ *
+ * @param directory where the study's runs are, as `runStudy` and `mergeStudies` write them.
+ * @throws Error when the directory holds no study, or for damaged files; the errors of the file system
+ */
+export function writeReport(directory: string): Report {
+  const plan = planOf(directory);
+  const store = new Store(directory);
+  return reportOn(plan, store, store.arrange(plan));
+}
+
+function reportOn(plan: Plan, store: Store, contents: StoreContents): Report {
   const best = optima(plan.models);
   const cells = cellsOf(plan, contents, best);
   const verdicts = judge(plan, cells);

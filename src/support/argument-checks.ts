@@ -1,7 +1,8 @@
 /**
- * Argument checks with one voice: every error names the option and shows the value.
+ * Checks of arguments. Every error names the option, shows the value and carries both (errors.ts).
  */
 import leven from "leven";
+import { argumentError, optionError } from "./errors.ts";
 
 /** A value as an error message shows it: short, and never confused with another type. */
 export function show(value: unknown): string {
@@ -31,12 +32,12 @@ export function suggestion(name: string, known: readonly string[]): string {
   return best === "" ? "" : `; did you mean ${JSON.stringify(best)}?`;
 }
 
-/** Throws a TypeError that names the first key of `options` that is not in `known`. */
+/** Throws a TypeError that names the first key of `options` that is not in `known`, and lists those that are. */
 export function checkKeys(where: string, options: object, known: readonly string[]): void {
-  for (const key of Object.keys(options)) {
-    if (!known.includes(key)) {
-      throw new TypeError(`${where}: unknown option ${JSON.stringify(key)}${suggestion(key, known)}`);
-    }
+  for (const [key, value] of Object.entries(options)) {
+    if (known.includes(key)) continue;
+    const detail = `unknown option ${JSON.stringify(key)}${suggestion(key, known)} (options: ${known.join(", ")})`;
+    throw argumentError(`${where}: ${detail}`, { code: "unknown-option", option: key, value, detail, options: known });
   }
 }
 
@@ -44,14 +45,14 @@ export function checkKeys(where: string, options: object, known: readonly string
 export function checkOneOf<T extends string>(name: string, value: unknown, known: readonly T[]): T {
   if (typeof value === "string" && (known as readonly string[]).includes(value)) return value as T;
   const hint = typeof value === "string" ? suggestion(value, known) : "";
-  throw new TypeError(`${name} must be one of ${known.join(", ")}, got ${show(value)}${hint}`);
+  throw optionError("wrong-type", name, `must be one of ${known.join(", ")}, got ${show(value)}${hint}`, value, known);
 }
 
 /** A number, possibly infinite, that satisfies `holds`; `need` is the condition in words. */
 export function checkNumber(name: string, value: unknown, holds: (x: number) => boolean, need: string): number {
-  if (typeof value !== "number") throw new TypeError(`${name} must be ${need}, got ${show(value)}`);
-  if (!holds(value)) throw new RangeError(`${name} must be ${need}, got ${show(value)}`);
-  return value;
+  if (typeof value === "number" && holds(value)) return value;
+  const code = typeof value === "number" ? "out-of-range" : "wrong-type";
+  throw optionError(code, name, `must be ${need}, got ${show(value)}`, value);
 }
 
 export const checkPositive = (name: string, value: unknown): number =>
@@ -67,14 +68,14 @@ export function checkInteger(name: string, value: unknown, low: number, high = N
 }
 
 export function checkBoolean(name: string, value: unknown): boolean {
-  if (typeof value !== "boolean") throw new TypeError(`${name} must be true or false, got ${show(value)}`);
-  return value;
+  if (typeof value === "boolean") return value;
+  throw optionError("wrong-type", name, `must be true or false, got ${show(value)}`, value);
 }
 
 /** A plain options object, or a TypeError. */
 export function checkObject(name: string, value: unknown): Record<string, unknown> {
   if (typeof value !== "object" || value === null || Array.isArray(value) || ArrayBuffer.isView(value)) {
-    throw new TypeError(`${name} must be an object, got ${show(value)}`);
+    throw optionError("wrong-type", name, `must be an object, got ${show(value)}`, value);
   }
   return value as Record<string, unknown>;
 }

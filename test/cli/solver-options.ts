@@ -117,7 +117,7 @@ const WRONG: [code: number, args: string, message: RegExp][] = [
   [
     2,
     "evaluate --env gambler --evaluation iterative",
-    /--evaluation iterative needs a discount below 1: .*; use dense/,
+    /--evaluation "iterative" needs a discount below 1: .*; use dense/,
   ],
   [
     1,

@@ -170,12 +170,16 @@ const GRID_REFUSALS: [Record<string, unknown>, ErrorConstructor, RegExp][] = [
   [{ map: [] }, RangeError, /^gridWorld: map must not be empty$/],
   [{ map: undefined }, TypeError, /^gridWorld: map must be a string or an array of lines, got undefined$/],
   [{ map: ["S.", 3] }, TypeError, /^gridWorld: map: line 2 must be a string, got 3$/],
-  [{ slips: 0.1 }, TypeError, /^gridWorld: unknown option "slips"; did you mean "slip"\?$/],
+  [{ slips: 0.1 }, TypeError, /^gridWorld: unknown option "slips"; did you mean "slip"\? \(options: /],
   [{ slip: 1.5 }, RangeError, /^gridWorld: slip must be a number in \[0, 1\], got 1\.5$/],
   [{ slip: "0.1" }, TypeError, /^gridWorld: slip must be .*got "0\.1"$/],
-  [{ rewards: { gaol: 1 } }, TypeError, /^gridWorld: rewards: unknown option "gaol"; did you mean "goal"\?$/],
-  [{ rewards: { goal: NaN } }, RangeError, /^gridWorld: rewards\.goal must be a finite number, got NaN$/],
-  [{ rewards: { cliff: "1" } }, TypeError, /^gridWorld: rewards\.cliff must be a finite number, got "1"$/],
+  [
+    { rewards: { gaol: 1 } },
+    TypeError,
+    /^gridWorld: rewards: unknown option "gaol"; did you mean "goal"\? \(options: /,
+  ],
+  [{ rewards: { goal: NaN } }, RangeError, /^gridWorld: goalReward must be a finite number, got NaN$/],
+  [{ rewards: { cliff: "1" } }, TypeError, /^gridWorld: cliffReward must be a finite number, got "1"$/],
   [{ rewards: 1 }, TypeError, /^gridWorld: rewards must be an object, got 1$/],
   [{ stepReward: Infinity }, RangeError, /^gridWorld: stepReward must be a finite number, got Infinity$/],
   [
@@ -306,19 +310,27 @@ test("options are checked by name", () => {
   refused(random({ branching: 6 }), RangeError, /^garnet: branching must be an integer in 1 \.\. 5, got 6$/);
   refused(random({ seed: -1 }), RangeError, /^garnet: seed must be an integer in 0 \.\. 4294967295, got -1$/);
   refused(random({ seed: 2 ** 32 }), RangeError, /^garnet: seed .*got 4294967296$/);
-  refused(random({ branchin: 2 }), TypeError, /^garnet: unknown option "branchin"; did you mean "branching"\?$/);
+  refused(
+    random({ branchin: 2 }),
+    TypeError,
+    /^garnet: unknown option "branchin"; did you mean "branching"\? \(options: /,
+  );
   refused(random({ discount: -1 }), RangeError, /^garnet-5-2-2-1: discount .*got -1$/);
   refused(() => garnet(undefined as never), TypeError, /^garnet: options must be an object, got undefined$/);
   refused(
     () => cliffWorld({ discont: 1 } as object),
     TypeError,
-    /^cliffWorld: unknown option "discont"; did you mean "discount"\?$/,
+    /^cliffWorld: unknown option "discont"; did you mean "discount"\? \(options: /,
   );
   refused(() => cliffWorld({ discount: 1.5 }), RangeError, /^cliffworld: discount .*got 1\.5$/);
   refused(() => cliffWorld(0.9 as never), TypeError, /^cliffWorld: options must be an object, got 0\.9$/);
   refused(() => deepSea({ size: 1 }), RangeError, /^deepSea: size must be an integer in 2 \.\. 32767, got 1$/);
   refused(() => deepSea({ size: 2.5 }), RangeError, /^deepSea: size .*got 2\.5$/);
-  refused(() => deepSea({ sice: 5 } as object), TypeError, /^deepSea: unknown option "sice"; did you mean "size"\?$/);
+  refused(
+    () => deepSea({ sice: 5 } as object),
+    TypeError,
+    /^deepSea: unknown option "sice"; did you mean "size"\? \(options: /,
+  );
 });
 
 test("the registry builds every environment from its own options", () => {

@@ -136,7 +136,10 @@ onEveryEngine("optima in pieces", (test, engine) => {
       [{ signal: 3 }, "signal must be an AbortSignal, got 3"],
       [{ signal: null }, "signal must be an AbortSignal, got null"],
       [{ onProgress: "x" }, 'onProgress must be a function, got "x"'],
-      [{ onprogress: () => {} }, 'unknown option "onprogress"; did you mean "onProgress"?'],
+      [
+        { onprogress: () => {} },
+        'unknown option "onprogress"; did you mean "onProgress"? (options: signal, onProgress)',
+      ],
     ] as const) {
       for (const [name, call] of [
         ["evaluateAsync", () => solver.evaluateAsync(undefined, options as object)],

@@ -238,7 +238,7 @@ test("the model is frozen and shares nothing with the caller", () => {
 });
 
 const REFUSALS: [Record<string, unknown>, ErrorConstructor, RegExp][] = [
-  [{ reward: [] }, TypeError, /^small: defineMdp: unknown option "reward"; did you mean "rewards"\?$/],
+  [{ reward: [] }, TypeError, /^small: defineMdp: unknown option "reward"; did you mean "rewards"\? \(options: /],
   [{ name: 7 }, TypeError, /^name must be a string, got 7$/],
   [{ states: 0 }, RangeError, /^small: states must be an integer >= 1, got 0$/],
   [{ states: "2" }, TypeError, /^small: states must be an integer >= 1, got "2"$/],

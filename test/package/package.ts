@@ -138,13 +138,16 @@ test("the kernels can be loaded from the exported binary, and are refused where 
     loadSync(readFileSync("build/kernels.wasm"));
     console.log(createSolverSync(cliffWorld()).evaluate().return.toFixed(6));
   `).split("\n");
-  assert.is(printed[0], "TypeError loadSync: source must be bytes or a WebAssembly.Module, got 7");
+  assert.is(printed[0], "TypeError loadKernelsSync: source must be bytes or a WebAssembly.Module, got 7");
   assert.match(
     printed[1],
     /^Error the WebAssembly kernels cannot be compiled here \(.*\); engine "js" needs no WebAssembly$/,
   );
   assert.is(printed[2], 'TypeError engine must be one of wasm, js, got "wsam"; did you mean "wasm"?');
-  assert.is(printed[3], 'TypeError createSolver: unknown option "engin"; did you mean "engine"?');
+  assert.is(
+    printed[3],
+    'TypeError createSolver: unknown option "engin"; did you mean "engine"? (options: engine, evaluation, evaluationTolerance, tolerance)',
+  );
   // J(uniform), docs/mathematics.md, section 9.
   assert.is(printed[4], "-112.121473");
 });

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { createSolverSync as baselineSolver } from "../../src/baseline.ts";
 import type * as Core from "../../src/core.ts";
 import { cliffWorld } from "../../src/environments/cliff-world.ts";
 import { frozenLake } from "../../src/environments/frozen-lake.ts";
@@ -10,7 +11,8 @@ import { garnet } from "../../src/environments/garnet.ts";
 import type { Mdp } from "../../src/model/mdp.ts";
 import type { RunOptions } from "../../src/solver/options.ts";
 import { createSolverSync } from "../../src/solver/solver.ts";
-import { sameBits } from "../support/numbers.ts";
+import { stepSizeBounds } from "../../src/solver/step-size-bounds.ts";
+import { nearNumber, sameBits } from "../support/numbers.ts";
 import { CLOSED, PARAMETRIC, title } from "../support/runs.ts";
 
 const test = suite("core");
@@ -51,14 +53,28 @@ test("evaluations, optima and every run have the bits of the whole package", asy
   }
 });
 
-test("createSolver and load: at once, from the bytes of the whole, and again", async () => {
+test("createSolver and loadKernels: at once, from the bytes of the whole, and again", async () => {
   const core = await built;
-  await core.load();
+  await core.loadKernels();
   const solver = await core.createSolver(cliffWorld(), { engine: "wasm", evaluation: "dense" });
-  assert.ok(solver instanceof core.CoreSolver);
   assert.is(solver.engine, "wasm");
   const eta = "guaranteed";
   assert.is(solver.optimize({ method: "sppo", update: "closed", eta, iterations: 2 }).status, "completed");
+});
+
+test("stepSizeBounds takes the solvers of every entry, and is a method of them", async () => {
+  const core = (await built).createSolverSync(cliffWorld());
+  const baseline = baselineSolver(cliffWorld());
+  const whole = stepSizeBounds(createSolverSync(cliffWorld()));
+  // (1 - gamma) / (r_max - r_min) = 0.1 / 101, the published model's rewards being -100, 0 and 1.
+  nearNumber("guaranteed", whole.sppo.guaranteed, 0.1 / 101);
+  assert.equal(stepSizeBounds(core), whole);
+  assert.equal(core.stepSizeBounds(), whole);
+  for (const { sppo, mdpo } of [stepSizeBounds(baseline), baseline.stepSizeBounds(), stepSizeBounds(cliffWorld())]) {
+    nearNumber("exact", sppo.exact, whole.sppo.exact);
+    assert.is(sppo.guaranteed, whole.sppo.guaranteed);
+    assert.is(mdpo.guaranteed, whole.mdpo.guaranteed);
+  }
 });
 
 test("what it leaves out is refused by name", async () => {

@@ -77,10 +77,22 @@ const OTHERS: Refusal[] = [
   [{ ...CLOSED, update: "close" }, TypeError, /^update must be one of .*, got "close"; did you mean "closed"\?$/],
   [{ ...SEARCH, update: "linesearch" }, TypeError, /did you mean "line-search"\?$/],
   [{ ...REGION, update: "trustRegion" }, TypeError, /did you mean "trust-region"\?$/],
-  [{ ...GRADIENT, stepsize: 1 }, TypeError, /^optimize: unknown option "stepsize"; did you mean "stepSize"\?$/],
-  [{ ...GRADIENT, iteration: 1 }, TypeError, /^optimize: unknown option "iteration"; did you mean "iterations"\?$/],
-  [{ ...SEARCH, backtracks: 1 }, TypeError, /^optimize: unknown option "backtracks"; did you mean "maxBacktracks"\?$/],
-  [{ ...CLOSED, zzz: 1 }, TypeError, /^optimize: unknown option "zzz"$/],
+  [
+    { ...GRADIENT, stepsize: 1 },
+    TypeError,
+    /^optimize: unknown option "stepsize"; did you mean "stepSize"\? \(options: /,
+  ],
+  [
+    { ...GRADIENT, iteration: 1 },
+    TypeError,
+    /^optimize: unknown option "iteration"; did you mean "iterations"\? \(options: /,
+  ],
+  [
+    { ...SEARCH, backtracks: 1 },
+    TypeError,
+    /^optimize: unknown option "backtracks"; did you mean "maxBacktracks"\? \(options: /,
+  ],
+  [{ ...CLOSED, zzz: 1 }, TypeError, /^optimize: unknown option "zzz" \(options: method, update, eta, floor, /],
   // Of exact's eta and delta one.
   [{ ...EXACT, eta: 1 }, TypeError, /^eta and delta exclude each other with update "exact", got eta 1, delta 0\.01$/],
   [{ method: "mdpo", update: "exact" }, TypeError, /^eta or delta is required for method "mdpo" with update "exact"$/],

@@ -199,7 +199,7 @@ limits("best settings: exact updates by what they are given", () => {
 });
 
 limits("the report has the section and its figures; a study without exact updates has neither", () => {
-  const report = writeReport(plan, new Store(directory), new Store(directory).read());
+  const report = writeReport(directory);
   assert.ok(report.files.includes("figures/by-inner-steps.svg") && report.files.includes("figures/exact-steps.svg"));
   const html = readFileSync(join(directory, "report.html"), "utf8");
   assert.match(html, /<h2>What remains when the inner optimiser is perfect\?<\/h2>/);

@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { buildSync } from "esbuild";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { collect } from "../../src/study/contents.ts";
@@ -96,8 +97,10 @@ store("arranging puts runs into the plan's order, foreign ones last; conflicts a
 
 store("several processes append to one directory without spoiling a line", async () => {
   const directory = fresh();
+  const module = join(fresh(), "store.mjs");
+  buildSync({ entryPoints: ["src/study/store.ts"], bundle: true, platform: "node", format: "esm", outfile: module });
   const script = `
-    const { Store } = await import(${JSON.stringify(pathToFileURL(resolve("build/study.js")).href)});
+    const { Store } = await import(${JSON.stringify(pathToFileURL(module).href)});
     const [, directory, name] = process.argv;
     const store = new Store(directory);
     for (let i = 0; i < 120; i++) {
