@@ -7,6 +7,7 @@ export { startKrylov, stepKrylov, finishKrylov } from "./iterative/bicgstab";
 export { certifyValues, certifyOccupancy } from "./iterative/error-bounds";
 export { backUpOptimal } from "./iterative/value-iteration";
 export { closedSppo, closedMdpo } from "./policy/closed-forms";
+export { runProgram } from "./policy/program";
 export { exactConstrained, exactTrpo } from "./exact/exact-updates";
 export { exactPpo } from "./exact/clipped-maximiser";
 export { certifyUpdate } from "./exact/certificates";

@@ -228,6 +228,23 @@ export interface Kernels {
   ): number;
 
   /**
+   * out[i] = program(x[i], y[i]), i < n (program.ts). code in i32[instructions, INSTRUCTION]; constants in
+   * [constantCount]; x, y in, out out: [n], out may be either; registers scratch, PROGRAM_BLOCK doubles for each register.
+   */
+  runProgram(
+    code: Pointer,
+    instructions: number,
+    constants: Pointer,
+    constantCount: number,
+    x: Pointer,
+    y: Pointer,
+    out: Pointer,
+    registers: Pointer,
+    result: number,
+    n: number,
+  ): void;
+
+  /**
    * Exact maximiser of J_m under C_m <= delta for sPPO, MDPO and TRPO, in log space (mathematics.md, section 7).
    * logPi, pi inout [S, A]; advantages (sPPO's), qValues in [S, A]; occupancy in [S]; multiplier out [S]: lambda_s / d;
    * report: price, binding, logMargin, lowest. Returns 1 if a bit of logPi changed.

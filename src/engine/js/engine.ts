@@ -12,6 +12,7 @@ import { finishKrylov, startKrylov, stepKrylov } from "./iterative/bicgstab.ts";
 import { backUpOptimal, certifyOccupancy, certifyValues } from "./iterative/error-bounds.ts";
 import { gatherPolicy } from "./iterative/policy-system.ts";
 import { closedMdpo, closedSppo } from "./policy/closed-forms.ts";
+import { runProgram } from "./policy/program.ts";
 import { logarithm, softmax } from "./policy/softmax.ts";
 import { naturalStep, surrogate } from "./policy/surrogates.ts";
 import { searchLine, searchRegion } from "./search/backtracking.ts";
@@ -24,6 +25,11 @@ export function createBaseline(): Engine {
 
   // biome-ignore format: one paragraph a kernel
   const kernels: Kernels = {
+    runProgram: (code, instructions, constants, constantCount, x, y, out, registers, result, n) =>
+      runProgram(
+        f, i32, code / 4, instructions, constants / 8, constantCount, x / 8, y / 8, out / 8, registers / 8, result, n,
+      ),
+
     softmax: (theta, logPi, pi, _scratch, S, A) => softmax(f, theta / 8, logPi / 8, pi / 8, S, A),
 
     logarithm: (pi, logPi, S, A) => logarithm(f, pi / 8, logPi / 8, S, A),

@@ -1,0 +1,137 @@
+// Programs: functions of two variables over a whole table, (x, y) -> out, compiled from an expression by
+// src/solver/expressions/. A program is a list of instructions on registers; a register is a block of BLOCK doubles, and
+// an instruction is one loop over a block, so that choosing what to do costs once a block.
+
+import { F64, I32 } from "../math/views";
+import { add, both, choose, div, LANES, mul, Pair, sub, where } from "../math/lanes";
+import { expPair, logPair } from "../math/exponential";
+
+/** Doubles of a register. */
+export const PROGRAM_BLOCK: i32 = 128;
+/** Integers of an instruction: what to do, the register of the result, then five operands. */
+export const INSTRUCTION: i32 = 8;
+
+export const ADD: i32 = 0;
+export const SUB: i32 = 1;
+export const MUL: i32 = 2;
+export const DIV: i32 = 3;
+export const NEG: i32 = 4;
+export const MIN: i32 = 5;
+export const MAX: i32 = 6;
+export const ABS: i32 = 7;
+export const SQRT: i32 = 8;
+export const EXP: i32 = 9;
+export const LOG: i32 = 10;
+export const SIGN: i32 = 11;
+export const SIGMOID: i32 = 12;
+export const POW: i32 = 13;
+/** 1 where a > b, else 0. */
+export const GREATER: i32 = 14;
+/** b where a is not 0, else c. */
+export const SELECT: i32 = 15;
+/** The slope of min(a, b) where a and b have the slopes c and d; at a = b that on the side to which e points. */
+export const SLOPE_OF_MIN: i32 = 16;
+/** Likewise of max(a, b). */
+export const SLOPE_OF_MAX: i32 = 17;
+/** 1 where a > b on the side to which e points, c and d being their slopes, else 0. */
+export const GREATER_BESIDE: i32 = 18;
+
+/** 1, 0 or -1; NaN of NaN. */
+@inline function signOf(x: v128): v128 {
+  const up = where(f64x2.gt(x, both(0.0)), both(1.0));
+  return choose(f64x2.ne(x, x), x, sub(up, where(f64x2.lt(x, both(0.0)), both(1.0))));
+}
+
+/** Of two slopes the one of the smaller function beside a tie: the smaller to the right, the larger to the left, their mean where e = 0. */
+@inline function besideTie(c: v128, d: v128, e: v128): v128 {
+  const low = f64x2.min(c, d);
+  const high = f64x2.max(c, d);
+  const middle = mul(both(0.5), add(c, d));
+  return choose(f64x2.gt(e, both(0.0)), low, choose(f64x2.lt(e, both(0.0)), high, middle));
+}
+
+/** One instruction over `end` bytes. */
+function apply(what: i32, out: Pair, a: Pair, b: Pair, c: Pair, d: Pair, e: Pair, end: usize): void {
+  switch (what) {
+    case ADD: for (let i: usize = 0; i < end; i += LANES) out[i] = add(a[i], b[i]); break;
+    case SUB: for (let i: usize = 0; i < end; i += LANES) out[i] = sub(a[i], b[i]); break;
+    case MUL: for (let i: usize = 0; i < end; i += LANES) out[i] = mul(a[i], b[i]); break;
+    case DIV: for (let i: usize = 0; i < end; i += LANES) out[i] = div(a[i], b[i]); break;
+    case NEG: for (let i: usize = 0; i < end; i += LANES) out[i] = f64x2.neg(a[i]); break;
+    case MIN: for (let i: usize = 0; i < end; i += LANES) out[i] = f64x2.min(a[i], b[i]); break;
+    case MAX: for (let i: usize = 0; i < end; i += LANES) out[i] = f64x2.max(a[i], b[i]); break;
+    case ABS: for (let i: usize = 0; i < end; i += LANES) out[i] = f64x2.abs(a[i]); break;
+    case SQRT: for (let i: usize = 0; i < end; i += LANES) out[i] = f64x2.sqrt(a[i]); break;
+    case EXP: for (let i: usize = 0; i < end; i += LANES) out[i] = expPair(a[i]); break;
+    case LOG: for (let i: usize = 0; i < end; i += LANES) out[i] = logPair(a[i]); break;
+    case SIGN: for (let i: usize = 0; i < end; i += LANES) out[i] = signOf(a[i]); break;
+    case SIGMOID:
+      for (let i: usize = 0; i < end; i += LANES) out[i] = div(both(1.0), add(both(1.0), expPair(f64x2.neg(a[i]))));
+      break;
+    case POW: for (let i: usize = 0; i < end; i += LANES) out[i] = expPair(mul(b[i], logPair(a[i]))); break;
+    case GREATER:
+      for (let i: usize = 0; i < end; i += LANES) out[i] = where(f64x2.gt(a[i], b[i]), both(1.0));
+      break;
+    case SELECT:
+      for (let i: usize = 0; i < end; i += LANES) out[i] = choose(f64x2.ne(a[i], both(0.0)), b[i], c[i]);
+      break;
+    case SLOPE_OF_MIN:
+      for (let i: usize = 0; i < end; i += LANES) {
+        const tied = besideTie(c[i], d[i], e[i]);
+        out[i] = choose(f64x2.lt(a[i], b[i]), c[i], choose(f64x2.gt(a[i], b[i]), d[i], tied));
+      }
+      break;
+    case SLOPE_OF_MAX:
+      for (let i: usize = 0; i < end; i += LANES) {
+        const tied = besideTie(c[i], d[i], f64x2.neg(e[i]));
+        out[i] = choose(f64x2.gt(a[i], b[i]), c[i], choose(f64x2.lt(a[i], b[i]), d[i], tied));
+      }
+      break;
+    default: {
+      assert(what == GREATER_BESIDE, "an unknown instruction");
+      for (let i: usize = 0; i < end; i += LANES) {
+        const rising = f64x2.gt(mul(e[i], sub(c[i], d[i])), both(0.0));
+        const greater = v128.or(f64x2.gt(a[i], b[i]), v128.and(f64x2.eq(a[i], b[i]), rising));
+        out[i] = where(greater, both(1.0));
+      }
+    }
+  }
+}
+
+/**
+ * out[i] = program(x[i], y[i]), i < n. code in i32[instructions, INSTRUCTION]; constants in [constants]; x, y in, out out:
+ * [n], out may be either; registers scratch, PROGRAM_BLOCK doubles each. Registers 0 and 1 hold x and y, the next ones the
+ * constants; the result is in register `result`.
+ */
+export function runProgram(
+  code: I32, instructions: i32, constants: F64, constantCount: i32, x: F64, y: F64, out: F64, registers: usize,
+  result: i32, n: i32,
+): void {
+  const width = <usize>PROGRAM_BLOCK << 3;
+  for (let k = 0; k < constantCount; k++) {
+    const value = both(constants[k]);
+    const register = changetype<Pair>(registers + <usize>(k + 2) * width);
+    for (let i: usize = 0; i < width; i += LANES) register[i] = value;
+  }
+  for (let from = 0; from < n; from += PROGRAM_BLOCK) {
+    const count = <usize>min(PROGRAM_BLOCK, n - from) << 3;
+    const end = (count + LANES - 1) & ~(LANES - 1);
+    const at = <usize>from << 3;
+    memory.copy(registers, changetype<usize>(x) + at, count);
+    memory.copy(registers + width, changetype<usize>(y) + at, count);
+    for (let k = 0; k < instructions; k++) {
+      const word = code.from(k * INSTRUCTION);
+      apply(
+        word[0],
+        changetype<Pair>(registers + <usize>word[1] * width),
+        changetype<Pair>(registers + <usize>word[2] * width),
+        changetype<Pair>(registers + <usize>word[3] * width),
+        changetype<Pair>(registers + <usize>word[4] * width),
+        changetype<Pair>(registers + <usize>word[5] * width),
+        changetype<Pair>(registers + <usize>word[6] * width),
+        end,
+      );
+    }
+    memory.copy(changetype<usize>(out) + at, registers + <usize>result * width, count);
+  }
+}
