@@ -8,8 +8,11 @@ import { across, add, both, LANES, mul, Pair, sub, where } from "../math/lanes";
 import { expOf, logOf } from "./row-logarithms";
 import { MDPO, SPPO, TRPO } from "../policy/surrogate-terms";
 
-/** Action values within this share of the largest one differ by rounding only: they count as equal. */
-const TIE: f64 = 3.552713678800501e-15;
+/**
+ * Two action values of a state that differ by this share of the larger one differ by rounding only: they count as equal.
+ * What other states, and other actions of the state, are worth does not enter.
+ */
+export const TIE: f64 = 3.552713678800501e-15;
 
 /** Bytes of a row. */
 export let end: usize = 0;
@@ -44,11 +47,14 @@ let width: i32 = 0;
   return changetype<Pair>(ratios.at(s, width));
 }
 
-/** TIE max |x| over a table [n]. */
-export function tieWidth(x: F64, n: i32): f64 {
-  let most = 0.0;
-  for (let i = 0; i < n; i++) most = max(most, abs(x[i]));
-  return TIE * most;
+/** How far apart two action values may be by rounding alone. */
+@inline export function tieOf(x: f64, y: f64): f64 {
+  return TIE * max(abs(x), abs(y));
+}
+
+/** How far an advantage may be from 0 by rounding alone, from Q and V = Q - Adv. */
+@inline export function tieOfAdvantage(q: f64, adv: f64): f64 {
+  return tieOf(q, q - adv);
 }
 
 /** max Q over the actions of a row with probability. */
@@ -88,44 +94,61 @@ function layOut(scratch: F64, S: i32, A: i32): void {
 
 /**
  * gap = max Q - Q over the actions with probability (TRPO, MDPO), Adv - lowest (sPPO), ties at 0; an action without
- * probability gets 1. Values within `tie` of each other are equal. Returns the unit, the largest gap; 0 if there is none.
+ * probability gets 1. Returns the unit, the largest gap of the states with d > 0, at most `most`; of all states where
+ * those have none or occupancy is 0; 0 if there is none. A state with d = 0 may have gaps above 1.
  */
-export function measure(method: i32, logPi: F64, pi: F64, target: F64, lowest: f64, tie: f64, scratch: F64, S: i32, A: i32): f64 {
+export function measure(
+  method: i32, logPi: F64, pi: F64, target: F64, qValues: F64, occupancy: F64, lowest: f64, most: f64, scratch: F64,
+  S: i32, A: i32,
+): f64 {
   layOut(scratch, S, A);
   let unit = 0.0;
+  let others = 0.0;
   for (let s = 0; s < S; s++) {
     const row = s * A;
     const gap = gaps.at(s, width), weight = weights.at(s, width), logP = logs.at(s, width);
     const top = method == SPPO ? lowest : bestValue(logPi.from(row), target.from(row), A);
     let beyond = 0.0;
+    let largest = 0.0;
     for (let a = 0; a < A; a++) {
+      const q = qValues[row + a];
+      const tie = method == SPPO ? max(tieOfAdvantage(q, target[row + a]), TIE * abs(lowest)) : tieOf(top, q);
       const distance = method == SPPO ? target[row + a] - top : top - target[row + a];
       weight[a] = pi[row + a];
       logP[a] = logPi[row + a];
       gap[a] = 0.0;
       if (logP[a] == -Infinity) {
-        if (method == TRPO) beyond = max(beyond, -distance);
+        if (method == TRPO && -distance > tie) beyond = max(beyond, -distance);
       } else if (abs(distance) > tie) {
         gap[a] = distance;
-        unit = max(unit, abs(distance));
+        largest = max(largest, abs(distance));
       }
     }
     if (A & 1) {
       weight[A] = 0.0;
       logP[A] = -Infinity;
     }
-    ahead[s] = beyond > tie ? beyond : 0.0;
-    unit = max(unit, ahead[s]);
+    ahead[s] = beyond;
+    largest = max(largest, beyond);
+    if (changetype<usize>(occupancy) == 0 || occupancy[s] > 0.0) unit = max(unit, largest);
+    else others = max(others, largest);
   }
+  if (unit == 0.0) unit = others;
   if (unit == 0.0) return 0.0;
+  unit = min(unit, most);
   for (let s = 0; s < S; s++) {
     const gap = gaps.at(s, width), logP = logs.at(s, width);
-    for (let a = 0; a < width; a++) gap[a] = logP[a] == -Infinity ? 1.0 : gap[a] / unit;
-    ahead[s] = ahead[s] / unit;
+    for (let a = 0; a < width; a++) gap[a] = logP[a] == -Infinity ? 1.0 : inUnits(gap[a], unit);
+    ahead[s] = inUnits(ahead[s], unit);
     if (method != MDPO) mean[s] = meanGap(s);
     if (method != SPPO) summariseBest(gap, weights.at(s, width), logP, s);
   }
   return unit;
+}
+
+/** x / unit, finite. */
+@inline function inUnits(x: f64, unit: f64): f64 {
+  return max(min(x / unit, f64.MAX_VALUE), -f64.MAX_VALUE);
 }
 
 /** sum p_t gap */

@@ -5,7 +5,7 @@ import { F64 } from "../math/views";
 import { certifyPair, DIVERGED, SHORT, UNEVEN, VALUE } from "./certificate-terms";
 import { across, add, both, larger, mul, Pair } from "../math/lanes";
 import { expOf, klTerm, logOf } from "./row-logarithms";
-import { tieWidth } from "./advantage-gaps";
+import { TIE } from "./advantage-gaps";
 import { DIVERGENCE, GAP, KKT_RESIDUAL, LOG_MARGIN, LOWEST, PRIMAL } from "../math/report";
 import { mdpoSlopes, negativeTop, ppoSlopes, ratioOf, sppoSlopes, trpoSlopes } from "./supergradients";
 import { MDPO, PPO, SPPO, TRPO } from "../policy/surrogate-terms";
@@ -62,7 +62,7 @@ export function certifyUpdate(
   const logMargin = constrained ? report[LOG_MARGIN] : logOf(price);
   const margin = constrained ? expOf(logMargin) : price;
   const least = constrained ? 0.0 : floor * price;
-  const tie = constrained ? tieWidth(qValues, S * A) : 0.0;
+  const tie = constrained ? TIE : 0.0;
   const g = scratch;
   let gap = 0.0;
   let residual = 0.0;
@@ -95,7 +95,7 @@ export function certifyUpdate(
     let value = 0.0;
     if (method == SPPO) {
       const base = constrained ? report[LOWEST] : negativeTop(q, adv, A);
-      value = sppoSlopes(logP, logQ, q, adv, base, tie, margin, logMargin, least, g, A);
+      value = sppoSlopes(logP, logQ, q, adv, qValues.from(row), base, tie, margin, logMargin, least, g, A);
     } else if (method == TRPO) {
       trpoSlopes(logP, logQ, adv, margin, logMargin, g, A);
       value = expectation(p, qValues.from(row), A);

@@ -2,22 +2,30 @@
 
 import { F64 } from "../math/views";
 import { logOf } from "./row-logarithms";
-import { tieWidth } from "./advantage-gaps";
+import { tieOfAdvantage } from "./advantage-gaps";
 import { writeRow } from "./reweighted-row";
+
+/** The sign of an advantage, 0 within rounding. */
+@inline function sideOf(q: f64, adv: f64): i32 {
+  const tie = tieOfAdvantage(q, adv);
+  return i32(adv > tie) - i32(adv < -tie);
+}
 
 /**
  * (1 + eps) P+ > 1: all mass on actions with Adv > 0, the best first, each up to (1 + eps) p_t; equally good ones share
  * in proportion. x out: log ratio. Returns the Adv of the last action with mass, the price of mass.
  */
-function fill(q: F64, adv: F64, x: F64, tie: f64, epsilon: f64, A: i32): f64 {
+function fill(q: F64, adv: F64, values: F64, x: F64, epsilon: f64, A: i32): f64 {
   let left = 1.0;
   let price = 0.0;
   let above = Infinity;
   for (let a = 0; a < A; a++) x[a] = -Infinity;
   while (left > 0.0) {
-    let level = tie;
-    for (let a = 0; a < A; a++) if (adv[a] < above && adv[a] > level) level = adv[a];
-    if (level == tie) break;
+    let level = 0.0;
+    for (let a = 0; a < A; a++) {
+      if (adv[a] < above && adv[a] > level && sideOf(values[a], adv[a]) > 0) level = adv[a];
+    }
+    if (level == 0.0) break;
     let share = 0.0;
     for (let a = 0; a < A; a++) if (adv[a] == level) share += q[a];
     const ratio = min(1.0 + epsilon, left / share);
@@ -34,7 +42,7 @@ function fill(q: F64, adv: F64, x: F64, tie: f64, epsilon: f64, A: i32): f64 {
  * (1 + eps) P+ <= 1: every Adv > 0 at ratio 1 + eps and every Adv < 0 at 1 - eps (0 from eps = 1 on). Mass left over goes
  * to Adv >= 0 in proportion to p_t, missing mass is taken from Adv <= 0 in proportion to what they have. x out: log ratio.
  */
-function shift(plus: f64, zero: f64, minus: f64, adv: F64, x: F64, tie: f64, epsilon: f64, A: i32): void {
+function shift(plus: f64, zero: f64, minus: f64, adv: F64, values: F64, x: F64, epsilon: f64, A: i32): void {
   const low = max(1.0 - epsilon, 0.0);
   const over = minus - low * minus - epsilon * plus;
   let up = 1.0 + epsilon;
@@ -49,25 +57,29 @@ function shift(plus: f64, zero: f64, minus: f64, adv: F64, x: F64, tie: f64, eps
     down = low * level;
   }
   const logUp = logOf(up), logLevel = logOf(level), logDown = logOf(down);
-  for (let a = 0; a < A; a++) x[a] = adv[a] > tie ? logUp : adv[a] < -tie ? logDown : logLevel;
+  for (let a = 0; a < A; a++) {
+    const side = sideOf(values[a], adv[a]);
+    x[a] = side > 0 ? logUp : side < 0 ? logDown : logLevel;
+  }
 }
 
 /** x out: log ratio of a maximiser. Returns the price of mass. */
-function clipRow(q: F64, adv: F64, x: F64, tie: f64, epsilon: f64, A: i32): f64 {
+function clipRow(q: F64, adv: F64, values: F64, x: F64, epsilon: f64, A: i32): f64 {
   let plus = 0.0;
   let zero = 0.0;
   let minus = 0.0;
   for (let a = 0; a < A; a++) {
-    if (adv[a] > tie) plus += q[a];
-    else if (adv[a] < -tie) minus += q[a];
+    const side = sideOf(values[a], adv[a]);
+    if (side > 0) plus += q[a];
+    else if (side < 0) minus += q[a];
     else zero += q[a];
   }
   if (plus == 0.0 && (minus == 0.0 || zero == 0.0)) {
     for (let a = 0; a < A; a++) x[a] = 0.0;
     return 0.0;
   }
-  if ((1.0 + epsilon) * plus > 1.0) return fill(q, adv, x, tie, epsilon, A);
-  shift(plus, zero, minus, adv, x, tie, epsilon, A);
+  if ((1.0 + epsilon) * plus > 1.0) return fill(q, adv, values, x, epsilon, A);
+  shift(plus, zero, minus, adv, values, x, epsilon, A);
   return 0.0;
 }
 
@@ -83,11 +95,10 @@ export function exactPpo(
   S: i32,
   A: i32,
 ): i32 {
-  const tie = tieWidth(qValues, S * A);
   let changed = false;
   for (let s = 0; s < S; s++) {
     const row = s * A;
-    multiplier[s] = clipRow(pi.from(row), advantages.from(row), scratch, tie, epsilon, A);
+    multiplier[s] = clipRow(pi.from(row), advantages.from(row), qValues.from(row), scratch, epsilon, A);
     if (writeRow(logPi.from(row), pi.from(row), scratch, advantages.from(row), 0.0, A)) changed = true;
   }
   return i32(changed);

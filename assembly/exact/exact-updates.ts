@@ -10,6 +10,9 @@ import * as table from "./advantage-gaps";
 import { writeRow } from "./reweighted-row";
 import { writeLimit } from "./greedy-limit";
 
+/** 2^100 */
+const LARGE: f64 = 1267650600228229401496703205376.0;
+
 /** Every row at exp(z); the multipliers in the units of the model. Returns 1 if a bit of logPi changed. */
 function writeRows(
   method: i32,
@@ -76,15 +79,14 @@ export function exactConstrained(
   A: i32,
 ): i32 {
   const target = method == SPPO ? advantages : qValues;
-  const tie = table.tieWidth(qValues, S * A);
   const lowest = method == SPPO ? table.lowestAdvantage(pi, advantages, occupancy, S, A) : 0.0;
-  const unit = table.measure(method, logPi, pi, target, lowest, tie, scratch, S, A);
+  const unit = table.measure(method, logPi, pi, target, qValues, occupancy, lowest, Infinity, scratch, S, A);
   report[LOWEST] = lowest;
   if (unit == 0.0 || !binds(method, occupancy, delta, S)) {
     report[PRICE] = 0.0;
     report[LOG_MARGIN] = -Infinity;
     report[BINDING] = 0.0;
-    return writeLimit(method, logPi, pi, target, multiplier, scratch, tie, S, A);
+    return writeLimit(method, logPi, pi, target, qValues, multiplier, scratch, S, A);
   }
   const z = solvePrice(method, occupancy, delta, guess(table.spread(occupancy, S), delta, lowest / unit), S);
   report[PRICE] = unit * expOf(z) - lowest;
@@ -105,7 +107,9 @@ export function exactTrpo(
   S: i32,
   A: i32,
 ): i32 {
-  const unit = table.measure(TRPO, logPi, pi, qValues, 0.0, table.tieWidth(qValues, S * A), scratch, S, A);
+  // Gaps that are large beside the price in some state must not take the digits of the others.
+  const most = price * LARGE;
+  const unit = table.measure(TRPO, logPi, pi, qValues, qValues, changetype<F64>(0), 0.0, most, scratch, S, A);
   if (unit > 0.0) return writeRows(TRPO, logPi, pi, qValues, multiplier, logOf(price) - logOf(unit), 0.0, unit, S, A);
   // Every action of a state is as good as any other: p = p_t, nu = Q + price.
   for (let s = 0; s < S; s++) multiplier[s] = table.bestValue(logPi.from(s * A), qValues.from(s * A), A) + price;

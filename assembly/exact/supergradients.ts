@@ -23,12 +23,16 @@ export function negativeTop(q: F64, adv: F64, A: i32): f64 {
   return min(top, 0.0);
 }
 
-/** sPPO: w / p with w = p_t max(Adv - base + t, floor); 0 where w = 0. Returns sum w x. */
+/**
+ * sPPO: w / p with w = p_t max(Adv - base + t, floor); 0 where w = 0. Adv - base is 0 within the share `tie` of Q, V and
+ * base. Returns sum w x.
+ */
 export function sppoSlopes(
   logP: F64,
   logQ: F64,
   q: F64,
   adv: F64,
+  values: F64,
   base: f64,
   tie: f64,
   t: f64,
@@ -41,7 +45,8 @@ export function sppoSlopes(
   for (let a = 0; a < A; a++) {
     const x = ratioOf(logP[a], logQ[a]);
     const distance = adv[a] - base;
-    const above = abs(distance) > tie ? distance : 0.0;
+    const size = max(max(abs(values[a]), abs(values[a] - adv[a])), abs(base));
+    const above = abs(distance) > tie * size ? distance : 0.0;
     const weight = max(above + t, floor);
     if (logQ[a] == -Infinity || weight < 0.0 || (weight == 0.0 && above != 0.0)) {
       g[a] = 0.0;

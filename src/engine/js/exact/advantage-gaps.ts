@@ -4,8 +4,11 @@
  */
 import { METHOD_CODE } from "../../kernels.ts";
 
-/** Action values within this share of the largest one differ by rounding only: they count as equal. */
-const TIE = 2 ** -48;
+/**
+ * Two action values of a state that differ by this share of the larger one differ by rounding only: they count as equal.
+ * What other states, and other actions of the state, are worth does not enter.
+ */
+export const TIE = 2 ** -48;
 
 /** Where the arrays of the table start in scratch, in doubles. gap, x: [S, A]; the others: [S]. */
 export const gapsAt = (scratch: number): number => scratch;
@@ -17,12 +20,14 @@ export const aheadAt = (scratch: number, S: number, A: number): number => meansA
 /** Results of a row: [slope, multiplier]. */
 export const resultsAt = (scratch: number, S: number, A: number): number => meansAt(scratch, S, A) + 4 * S;
 
-/** TIE max |x| over the table [n]. */
-export function tieWidth(f: Float64Array, x: number, n: number): number {
-  let most = 0;
-  for (let i = x; i < x + n; i++) most = Math.max(most, Math.abs(f[i]));
-  return TIE * most;
-}
+/** How far apart two action values may be by rounding alone. */
+export const tieOf = (x: number, y: number): number => TIE * Math.max(Math.abs(x), Math.abs(y));
+
+/** How far an advantage may be from 0 by rounding alone, from Q and V = Q - Adv. */
+export const tieOfAdvantage = (q: number, adv: number): number => tieOf(q, q - adv);
+
+/** x / unit, finite. */
+const inUnits = (x: number, unit: number): number => Math.max(Math.min(x / unit, Number.MAX_VALUE), -Number.MAX_VALUE);
 
 /** max Q over the actions of a row with probability. */
 export function bestValue(f: Float64Array, logPi: number, qValues: number, A: number): number {
@@ -51,15 +56,19 @@ export function lowestAdvantage(
 /**
  * gap = max Q - Q over the actions with probability (TRPO, MDPO), Adv - lowest (sPPO), ties at 0; an action without
  * probability gets 1. ahead(s): by how much TRPO's best action without probability is better than the others, or 0.
- * logPi, target in [S, A]. Returns the unit, the largest gap; 0 if there is none.
+ * logPi, target, qValues in [S, A]; occupancy in [S], or -1. Returns the unit, the largest gap of the states with d > 0,
+ * at most `most`; of all states where those have none or occupancy is -1; 0 if there is none. A state with d = 0 may have
+ * gaps above 1.
  */
 export function measureGaps(
   f: Float64Array,
   method: number,
   logPi: number,
   target: number,
+  qValues: number,
+  occupancy: number,
   lowest: number,
-  tie: number,
+  most: number,
   scratch: number,
   S: number,
   A: number,
@@ -68,25 +77,33 @@ export function measureGaps(
   const ahead = aheadAt(scratch, S, A);
   const up = method === METHOD_CODE.sppo;
   let unit = 0;
+  let others = 0;
   for (let s = 0, i = 0; s < S; s++) {
     const top = up ? lowest : bestValue(f, logPi + i, target + i, A);
     let beyond = 0;
+    let largest = 0;
     for (const end = i + A; i < end; i++) {
+      const q = f[qValues + i];
+      const tie = up ? Math.max(tieOfAdvantage(q, f[target + i]), TIE * Math.abs(lowest)) : tieOf(top, q);
       const distance = up ? f[target + i] - top : top - f[target + i];
       if (f[logPi + i] === -Infinity) {
-        if (method === METHOD_CODE.trpo) beyond = Math.max(beyond, -distance);
+        if (method === METHOD_CODE.trpo && -distance > tie) beyond = Math.max(beyond, -distance);
         f[gap + i] = -1;
         continue;
       }
       f[gap + i] = Math.abs(distance) > tie ? distance : 0;
-      unit = Math.max(unit, Math.abs(f[gap + i]));
+      largest = Math.max(largest, Math.abs(f[gap + i]));
     }
-    f[ahead + s] = beyond > tie ? beyond : 0;
-    unit = Math.max(unit, f[ahead + s]);
+    f[ahead + s] = beyond;
+    largest = Math.max(largest, beyond);
+    if (occupancy < 0 || f[occupancy + s] > 0) unit = Math.max(unit, largest);
+    else others = Math.max(others, largest);
   }
+  if (unit === 0) unit = others;
   if (unit === 0) return 0;
-  for (let i = 0; i < S * A; i++) f[gap + i] = f[logPi + i] === -Infinity ? 1 : f[gap + i] / unit;
-  for (let s = 0; s < S; s++) f[ahead + s] /= unit;
+  unit = Math.min(unit, most);
+  for (let i = 0; i < S * A; i++) f[gap + i] = f[logPi + i] === -Infinity ? 1 : inUnits(f[gap + i], unit);
+  for (let s = 0; s < S; s++) f[ahead + s] = inUnits(f[ahead + s], unit);
   return unit;
 }
 

@@ -6,7 +6,7 @@ import { METHOD_CODE, REPORT } from "../../kernels.ts";
 import { negativeTop } from "../policy/closed-forms.ts";
 import { klTerm } from "../policy/relative-entropy.ts";
 import { logRatio } from "../policy/softmax.ts";
-import { tieWidth } from "./advantage-gaps.ts";
+import { TIE } from "./advantage-gaps.ts";
 import { mdpoSlopes, ppoSlopes, sppoSlopes, trpoSlopes } from "./supergradients.ts";
 
 /** PPO's objective [24] of a row. */
@@ -73,7 +73,7 @@ export function certifyUpdate(
   const logMargin = constrained ? f[report + REPORT.logMargin] : Math.log(price);
   const margin = constrained ? Math.exp(logMargin) : price;
   const least = constrained ? 0 : floor * price;
-  const tie = constrained ? tieWidth(f, qValues, S * A) : 0;
+  const tie = constrained ? TIE : 0;
   const g = scratch;
   let gap = 0;
   let residual = 0;
@@ -90,7 +90,7 @@ export function certifyUpdate(
     let value: number;
     if (method === METHOD_CODE.sppo) {
       const base = constrained ? f[report + REPORT.lowest] : negativeTop(f, q, adv, A);
-      value = sppoSlopes(f, logP, logQ, q, adv, base, tie, margin, logMargin, least, g, A);
+      value = sppoSlopes(f, logP, logQ, q, adv, qValues + i, base, tie, margin, logMargin, least, g, A);
     } else if (method === METHOD_CODE.trpo) {
       trpoSlopes(f, logP, logQ, adv, margin, logMargin, g, A);
       value = weightedSum(f, p, qValues + i, A);

@@ -3,21 +3,30 @@
  */
 
 import { writeRow } from "../policy/softmax.ts";
-import { tieWidth } from "./advantage-gaps.ts";
+import { tieOfAdvantage } from "./advantage-gaps.ts";
+
+/** The sign of an advantage, 0 within rounding. */
+function sideOf(q: number, adv: number): number {
+  const tie = tieOfAdvantage(q, adv);
+  return adv > tie ? 1 : adv < -tie ? -1 : 0;
+}
 
 /**
  * (1 + eps) P+ > 1: all mass on actions with Adv > 0, the best first, each up to (1 + eps) p_t; equally good ones share
  * in proportion. x out: log ratio. Returns the Adv of the last action with mass, the price of mass.
  */
-function fill(f: Float64Array, q: number, adv: number, x: number, tie: number, epsilon: number, A: number): number {
+function fill(f: Float64Array, q: number, adv: number, values: number, x: number, epsilon: number, A: number): number {
   let left = 1;
   let price = 0;
   let above = Infinity;
   for (let a = 0; a < A; a++) f[x + a] = -Infinity;
   while (left > 0) {
-    let level = tie;
-    for (let a = 0; a < A; a++) if (f[adv + a] < above && f[adv + a] > level) level = f[adv + a];
-    if (level === tie) break;
+    let level = 0;
+    for (let a = 0; a < A; a++) {
+      const x = f[adv + a];
+      if (x < above && x > level && sideOf(f[values + a], x) > 0) level = x;
+    }
+    if (level === 0) break;
     let share = 0;
     for (let a = 0; a < A; a++) if (f[adv + a] === level) share += f[q + a];
     const ratio = Math.min(1 + epsilon, left / share);
@@ -35,20 +44,29 @@ function fill(f: Float64Array, q: number, adv: number, x: number, tie: number, e
  * left over goes to Adv >= 0 in proportion to p_t, missing mass is taken from Adv <= 0 in proportion to what they have.
  * x out: log ratio. Returns the price of mass.
  */
-function clipRow(f: Float64Array, q: number, adv: number, x: number, tie: number, epsilon: number, A: number): number {
+function clipRow(
+  f: Float64Array,
+  q: number,
+  adv: number,
+  values: number,
+  x: number,
+  epsilon: number,
+  A: number,
+): number {
   let plus = 0;
   let zero = 0;
   let minus = 0;
   for (let a = 0; a < A; a++) {
-    if (f[adv + a] > tie) plus += f[q + a];
-    else if (f[adv + a] < -tie) minus += f[q + a];
+    const side = sideOf(f[values + a], f[adv + a]);
+    if (side > 0) plus += f[q + a];
+    else if (side < 0) minus += f[q + a];
     else zero += f[q + a];
   }
   if ((plus === 0 && minus === 0) || (plus === 0 && zero === 0)) {
     for (let a = 0; a < A; a++) f[x + a] = 0;
     return 0;
   }
-  if ((1 + epsilon) * plus > 1) return fill(f, q, adv, x, tie, epsilon, A);
+  if ((1 + epsilon) * plus > 1) return fill(f, q, adv, values, x, epsilon, A);
   const low = Math.max(1 - epsilon, 0);
   const over = minus - low * minus - epsilon * plus;
   let up = 1 + epsilon;
@@ -65,7 +83,10 @@ function clipRow(f: Float64Array, q: number, adv: number, x: number, tie: number
   const logUp = Math.log(up);
   const logLevel = Math.log(level);
   const logDown = Math.log(down);
-  for (let a = 0; a < A; a++) f[x + a] = f[adv + a] > tie ? logUp : f[adv + a] < -tie ? logDown : logLevel;
+  for (let a = 0; a < A; a++) {
+    const side = sideOf(f[values + a], f[adv + a]);
+    f[x + a] = side > 0 ? logUp : side < 0 ? logDown : logLevel;
+  }
   return 0;
 }
 
@@ -85,10 +106,9 @@ export function exactPpo(
   S: number,
   A: number,
 ): number {
-  const tie = tieWidth(f, qValues, S * A);
   let changed = false;
   for (let s = 0, i = 0; s < S; s++, i += A) {
-    f[multiplier + s] = clipRow(f, pi + i, advantages + i, scratch, tie, epsilon, A);
+    f[multiplier + s] = clipRow(f, pi + i, advantages + i, qValues + i, scratch, epsilon, A);
     if (writeRow(f, logPi + i, pi + i, scratch, advantages + i, 0, A)) changed = true;
   }
   return changed ? 1 : 0;

@@ -3,16 +3,7 @@
  */
 import { METHOD_CODE, REPORT } from "../../kernels.ts";
 import { writeRow } from "../policy/softmax.ts";
-import {
-  bestValue,
-  lowestAdvantage,
-  measureGaps,
-  ratiosAt,
-  resultsAt,
-  spread,
-  sumGaps,
-  tieWidth,
-} from "./advantage-gaps.ts";
+import { bestValue, lowestAdvantage, measureGaps, ratiosAt, resultsAt, spread, sumGaps } from "./advantage-gaps.ts";
 import { binds, writeLimit } from "./greedy-limit.ts";
 import { maximiseRow, refinePrice, solvePrice } from "./price-root.ts";
 
@@ -76,16 +67,15 @@ export function exactConstrained(
 ): number {
   const sppo = method === METHOD_CODE.sppo;
   const target = sppo ? advantages : qValues;
-  const tie = tieWidth(f, qValues, S * A);
   const lowest = sppo ? lowestAdvantage(f, pi, target, occupancy, S, A) : 0;
-  const unit = measureGaps(f, method, logPi, target, lowest, tie, scratch, S, A);
+  const unit = measureGaps(f, method, logPi, target, qValues, occupancy, lowest, Infinity, scratch, S, A);
   sumGaps(f, logPi, pi, scratch, S, A);
   f[report + REPORT.lowest] = lowest;
   if (unit === 0 || !binds(f, method, pi, occupancy, delta, scratch, S, A)) {
     f[report + REPORT.price] = 0;
     f[report + REPORT.logMargin] = -Infinity;
     f[report + REPORT.binding] = 0;
-    return writeLimit(f, method, logPi, pi, target, multiplier, tie, scratch, S, A);
+    return writeLimit(f, method, logPi, pi, target, qValues, multiplier, scratch, S, A);
   }
   const first = guess(spread(f, pi, occupancy, scratch, S, A), delta, lowest / unit);
   const z = solvePrice(f, method, logPi, pi, occupancy, delta, first, scratch, S, A);
@@ -111,8 +101,9 @@ export function exactTrpo(
   S: number,
   A: number,
 ): number {
-  const tie = tieWidth(f, qValues, S * A);
-  const unit = measureGaps(f, METHOD_CODE.trpo, logPi, qValues, 0, tie, scratch, S, A);
+  // Gaps that are large beside the price in some state must not take the digits of the others.
+  const most = price * 2 ** 100;
+  const unit = measureGaps(f, METHOD_CODE.trpo, logPi, qValues, qValues, -1, 0, most, scratch, S, A);
   if (unit === 0) {
     // Every action of a state is as good as any other: p = p_t, nu = Q + price.
     for (let s = 0; s < S; s++) f[multiplier + s] = bestValue(f, logPi + s * A, qValues + s * A, A) + price;

@@ -3,7 +3,7 @@
  */
 import { METHOD_CODE } from "../../kernels.ts";
 import { writeRow } from "../policy/softmax.ts";
-import { aheadAt, bestLogsAt, bestValue, gapsAt, ratiosAt } from "./advantage-gaps.ts";
+import { aheadAt, bestLogsAt, bestValue, gapsAt, ratiosAt, tieOf, tieOfAdvantage } from "./advantage-gaps.ts";
 
 /**
  * The limit Lambda -> 0. TRPO, MDPO: greedy, ties in proportion to p_t; TRPO also where p_t = 0. sPPO: p_t Adv+ / N, or
@@ -15,8 +15,8 @@ export function writeLimit(
   logPi: number,
   pi: number,
   target: number,
+  qValues: number,
   multiplier: number,
-  tie: number,
   scratch: number,
   S: number,
   A: number,
@@ -28,17 +28,18 @@ export function writeLimit(
     const top = bestValue(f, logPi + i, target + i, A);
     let rest = 0;
     if (method === METHOD_CODE.sppo) {
+      const better = (a: number) => f[target + a] > tieOfAdvantage(f[qValues + a], f[target + a]);
       let N = 0;
-      for (let a = i; a < i + A; a++) if (f[target + a] > tie) N += f[pi + a] * f[target + a];
+      for (let a = i; a < i + A; a++) if (better(a)) N += f[pi + a] * f[target + a];
       f[multiplier + s] = N;
       const logN = Math.log(N);
       for (let a = i; a < i + A; a++) {
-        f[x + a] = N === 0 ? 0 : f[target + a] > tie ? Math.log(f[target + a]) - logN : -Infinity;
+        f[x + a] = N === 0 ? 0 : better(a) ? Math.log(f[target + a]) - logN : -Infinity;
       }
     } else {
       let most = top;
       if (method === METHOD_CODE.trpo) for (let a = i; a < i + A; a++) most = Math.max(most, f[target + a]);
-      const beyond = most - top > tie;
+      const beyond = most - top > tieOf(most, top);
       rest = beyond ? 1 : 0;
       f[multiplier + s] = beyond ? most : top;
       // log sum p_t over the best actions; exactly 0 where every action is one of them.
@@ -46,14 +47,15 @@ export function writeLimit(
       let all = true;
       for (let a = i; a < i + A; a++) {
         if (f[logPi + a] === -Infinity) continue;
-        if (top - f[target + a] <= tie) largest = Math.max(largest, f[logPi + a]);
+        if (top - f[target + a] <= tieOf(top, f[target + a])) largest = Math.max(largest, f[logPi + a]);
         else all = false;
       }
       let sum = 0;
-      for (let a = i; a < i + A; a++) if (top - f[target + a] <= tie) sum += Math.exp(f[logPi + a] - largest);
+      for (let a = i; a < i + A; a++)
+        if (top - f[target + a] <= tieOf(top, f[target + a])) sum += Math.exp(f[logPi + a] - largest);
       const logBest = all ? 0 : largest + Math.log(sum);
       for (let a = i; a < i + A; a++) {
-        f[x + a] = !beyond && top - f[target + a] <= tie ? -logBest : -Infinity;
+        f[x + a] = !beyond && top - f[target + a] <= tieOf(top, f[target + a]) ? -logBest : -Infinity;
       }
     }
     if (writeRow(f, logPi + i, pi + i, x + i, target + i, rest, A)) changed = true;

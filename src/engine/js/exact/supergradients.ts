@@ -11,13 +11,17 @@ const KINK = 16 * Number.EPSILON;
 const pull = (weight: number, logWeight: number, x: number): number =>
   weight > 1e-280 && Math.abs(x) < 700 ? weight * Math.exp(-x) : Math.exp(logWeight - x);
 
-/** Supergradients of sPPO, w / p with w = p_t max(Adv - base + t, floor); 0 where w = 0. Returns sum w x. */
+/**
+ * Supergradients of sPPO, w / p with w = p_t max(Adv - base + t, floor); 0 where w = 0. Adv - base is 0 within the share
+ * `tie` of Q, V and base. Returns sum w x.
+ */
 export function sppoSlopes(
   f: Float64Array,
   logP: number,
   logQ: number,
   q: number,
   adv: number,
+  values: number,
   base: number,
   tie: number,
   t: number,
@@ -30,7 +34,9 @@ export function sppoSlopes(
   for (let a = 0; a < A; a++) {
     const x = logRatio(f[logP + a], f[logQ + a]);
     const distance = f[adv + a] - base;
-    const above = Math.abs(distance) > tie ? distance : 0;
+    const worth = f[values + a];
+    const size = Math.max(Math.abs(worth), Math.abs(worth - f[adv + a]), Math.abs(base));
+    const above = Math.abs(distance) > tie * size ? distance : 0;
     const weight = Math.max(above + t, floor);
     if (f[logQ + a] === -Infinity || weight < 0 || (weight === 0 && above !== 0)) {
       f[g + a] = 0;
