@@ -3,13 +3,20 @@
 
 import { F64 } from "../math/views";
 import { across, add, both, mul, Pair, sub } from "../math/lanes";
-import { BETA, FADED, LEAST, RHO, Sparse, SQUARE, WEIGHT } from "./policy-system";
+import { BETA, FADED, LEAST, RHO, Sparse, SQUARE, UNIT, WEIGHT } from "./policy-system";
 import { solveFirst, solveSecond } from "./triangular-sweeps";
 import { sweepDown, sweepUp } from "./fused-sweeps";
 
 /** The larger one of both lanes. */
 @inline function largest(x: v128): f64 {
   return Math.max(f64x2.extract_lane(x, 0), f64x2.extract_lane(x, 1));
+}
+
+/** 1, or the power of two that brings x near 1 where squares of it would underflow or overflow. */
+function unitOf(x: f64): f64 {
+  if (x == 0.0 || !(x < Infinity) || (x > 1e-90 && x < 1e90)) return 1.0;
+  const exponent = <i64>(reinterpret<u64>(x) >> 52);
+  return reinterpret<f64>(max<i64>(2046 - exponent, 1) << 52);
 }
 
 /** r = K1^-1 residual, the first vectors and scalars. Returns the norm of r (max for V, sum for d). */
@@ -23,7 +30,10 @@ export function startKrylov(transposed: i32, sparse: F64, lower: i32, upper: i32
   const head = system.head(S);
   let most = 0.0;
   for (let s = 0; s < S; s++) most = Math.max(most, Math.abs(r[s]));
-  head[LEAST] = FADED * most;
+  const unit = unitOf(most);
+  head[UNIT] = unit;
+  if (unit != 1.0) for (let s = 0; s < S; s++) r[s] = r[s] * unit;
+  head[LEAST] = FADED * most * unit;
   solveFirst(bool(transposed), system, r, lower, upper, S);
   // A pair's second state where S is odd.
   r[S] = 0.0;
@@ -42,7 +52,7 @@ export function startKrylov(transposed: i32, sparse: F64, lower: i32, upper: i32
   head[RHO] = across(rho);
   head[BETA] = 0.0;
   head[WEIGHT] = 0.0;
-  return transposed ? across(sum) : largest(top);
+  return (transposed ? across(sum) : largest(top)) / unit;
 }
 
 /**
@@ -66,6 +76,7 @@ export function stepKrylov(
   const t = changetype<Pair>(system.second(S)), between = changetype<Pair>(system.between(S));
   const correction = changetype<Pair>(system.correction(S));
   const end = <usize>S << 3;
+  const unit = head[UNIT];
   let rho = head[RHO];
   let size = 0.0;
   for (let step = 0; step < steps; step++) {
@@ -95,7 +106,7 @@ export function stepKrylov(
       top = f64x2.max(top, f64x2.abs(x));
       at += 16;
     } while (at < end);
-    size = flip ? across(sum) : largest(top);
+    size = (flip ? across(sum) : largest(top)) / unit;
     if (size <= target) return size;
     const next = across(dot);
     const beta = (next / rho) * (alpha / omega);
@@ -113,6 +124,8 @@ export function finishKrylov(transposed: i32, x: F64, sparse: F64, lower: i32, u
   const system = changetype<Sparse>(sparse);
   const c = system.correction(S);
   solveSecond(bool(transposed), system, c, lower, upper, S);
+  const unit = system.head(S)[UNIT];
+  if (unit != 1.0) for (let s = 0; s < S; s++) c[s] = c[s] / unit;
   if (transposed) {
     const pivot = system.pivot(S);
     for (let s = 0; s < S; s++) x[s] = x[s] + c[s] / pivot[s];

@@ -22,6 +22,8 @@ export const SQUARE: i32 = 3;
  * the last of them, the subnormal ones, is a hundred times slower.
  */
 export const LEAST: i32 = 4;
+/** A power of two that the residual was multiplied by: 1 unless squares of the residual would underflow or overflow. */
+export const UNIT: i32 = 5;
 export const FADED: f64 = 3.4395525670743494e-136;
 
 /** Doubles from vector to vector: pages and five lines, for what stands whole pages apart shares its place in the cache. */

@@ -2,12 +2,9 @@
 
 import { F64, I32 } from "../math/views";
 
-/** What values fade to before they become 0, 2^-900: arithmetic on subnormal numbers is a hundred times slower. */
-const FADED: f64 = 1.1830521861667747e-271;
-
 /**
  * V(s) <- max_a r(s,a) + gamma sum_s' P(s'|s,a) V(s'), s ascending, then descending, and so on. An empty row is that of an
- * action which the state lacks. values inout [S].
+ * action which the state lacks. values inout [S]; those that are smaller than `least` become 0.
  */
 export function backUpOptimal(
   rowStart: I32,
@@ -18,6 +15,7 @@ export function backUpOptimal(
   gamma: f64,
   values: F64,
   sweeps: i32,
+  least: f64,
   S: i32,
   A: i32,
 ): void {
@@ -38,7 +36,7 @@ export function backUpOptimal(
         for (let k = first; k < last; k++) sum += probability[k] * values[nextState[k]];
         top = Math.max(top, rewards[sa] + gamma * sum);
       }
-      values[s] = Math.abs(top) < FADED ? 0.0 : top;
+      values[s] = Math.abs(top) < least ? 0.0 : top;
     }
   }
 }

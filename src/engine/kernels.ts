@@ -181,7 +181,7 @@ export interface Kernels {
 
   /**
    * `sweeps` sweeps of value iteration in place, in ascending order of states, then descending, over the actions whose rows
-   * are not empty. values inout [S].
+   * are not empty. values inout [S]; those that are smaller than `least` become 0.
    */
   backUpOptimal(
     rowStart: Pointer,
@@ -192,6 +192,7 @@ export interface Kernels {
     gamma: number,
     values: Pointer,
     sweeps: number,
+    least: number,
     S: number,
     A: number,
   ): void;

@@ -18,8 +18,9 @@ export interface SolverOptions {
    */
   evaluation?: "auto" | "dense" | "iterative";
   /**
-   * What iterative evaluation guarantees: max |V - V_exact| <= evaluationTolerance, and the same of sum |d - d_exact|. Default
-   * 1e-8, or what double precision can prove for this model where that is more.
+   * What iterative evaluation guarantees: max |V - V_exact| <= evaluationTolerance, and the same of sum |d - d_exact|.
+   * Default: 1e-10 max |r| / (1 - discount) for V and 1e-8 for d, or what double precision can prove for this model where
+   * that is more.
    */
   evaluationTolerance?: number;
   /** @deprecated The former name of `evaluationTolerance`; > 0. */
@@ -29,6 +30,8 @@ export interface SolverOptions {
 /** Dense evaluation that is exact to rounding stays the choice up to here, whatever the estimate. */
 const DENSE_STATES = 1000;
 const U = Number.EPSILON / 2;
+/** The default error of V, as a share of max |r| / (1 - gamma). */
+const SHARE = 1e-10;
 
 /** How policies of one model are evaluated. */
 export type Accuracy =
@@ -82,15 +85,24 @@ function countTriangles({ states: S, actions: A, terminalMask, transitions }: Md
   return { lower, upper };
 }
 
-/** The smallest bounds that rounding leaves provable, with some room (assembly/iterative/error-bounds.ts). */
-function provable({ actions: A, discount, rewards, transitions }: Mdp): { values: number; occupancy: number } {
+/**
+ * The smallest bounds that rounding leaves provable, with some room (assembly/iterative/error-bounds.ts), and the largest
+ * value that the model can have, max |r| / (1 - gamma).
+ */
+function provable({
+  actions: A,
+  discount,
+  rewards,
+  transitions,
+}: Mdp): Record<"values" | "occupancy" | "size", number> {
   let reward = 0;
   for (const r of rewards) reward = Math.max(reward, Math.abs(r));
   let longest = 0;
   const { rowStart } = transitions;
   for (let sa = 1; sa < rowStart.length; sa++) longest = Math.max(longest, rowStart[sa] - rowStart[sa - 1]);
   const gap = 1 - discount;
-  return { values: (4 * (longest + A + 8) * U * (reward + (2 * reward) / gap)) / gap, occupancy: (64 * U) / gap };
+  const size = reward / gap;
+  return { size, values: (4 * (longest + A + 8) * U * (reward + 2 * size)) / gap, occupancy: (64 * U) / gap };
 }
 
 /**
@@ -122,7 +134,7 @@ export function chooseAccuracy(
     kind: "iterative",
     lower,
     upper,
-    values: tolerance ?? Math.min(Math.max(1e-8, least.values), Number.MAX_VALUE),
+    values: tolerance ?? Math.min(Math.max(SHARE * least.size, least.values), Number.MAX_VALUE),
     occupancy: tolerance ?? Math.max(1e-8, least.occupancy),
   };
 }

@@ -66,14 +66,15 @@ export function* modifiedPolicyIteration(
     withhold(qValues, mdp, -Infinity);
     improve(qValues, pi, S, A);
     yield progress();
-    const { down, up, residual } = reach(mdp, values, qValues);
+    const bounds = reach(mdp, values, qValues);
+    const { down, up, residual } = bounds;
     if (!Number.isFinite(residual)) {
       throw new RangeError("the optimal values overflow: the rewards are too large for this discount");
     }
-    error = (up - down) / 2;
+    error = bounds.error;
     if (error <= tolerance) {
       // Q* is as far from Q, either way, as V* is from TV: the middle is the best guess.
-      const middle = (up + down) / 2;
+      const middle = up.map((x, i) => (x + down[i]) / 2);
       yield progress();
       const lower = shifted(mdp, qValues, down);
       const upper = shifted(mdp, qValues, up);
@@ -86,8 +87,8 @@ export function* modifiedPolicyIteration(
     }
     if (idleSpans === SPANS) {
       throw new Error(
-        `optimal: the iteration stalled with the values within ${error.toExponential(2)} of the optimum; ` +
-          `tolerance ${tolerance} was asked for`,
+        `optimal: the values could be proved to be within ${error.toExponential(2)} of the optimum, ` +
+          `not within ${tolerance}; a larger evaluationTolerance, or evaluation "dense", needs less`,
       );
     }
     yield progress();

@@ -30,8 +30,8 @@ export function* exactOptimum(
   const discounted = mdp.discount < 1;
   let state = pieces.next();
   for (let improvements = 1; !state.done; improvements++) {
-    const { down, up } = reach(mdp, state.value.values, state.value.qValues);
-    yield { improvements, error: discounted ? (up - down) / 2 : Infinity, tolerance: 0 };
+    const { error } = reach(mdp, state.value.values, state.value.qValues);
+    yield { improvements, error: discounted ? error : Infinity, tolerance: 0 };
     state = pieces.next();
   }
   work.pi.set(state.value);

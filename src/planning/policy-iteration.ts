@@ -1,6 +1,6 @@
 /**
  * The optimum by policy iteration with exact evaluation (Howard 1960). Every sweep makes the policy greedy where an
- * action is better by more than rounding, until none is; values never fall, so ties cannot make it cycle.
+ * action is better by more than rounding, until none is.
  */
 import type { Mdp } from "../model/mdp.ts";
 import { availability } from "../model/unavailable-actions.ts";
@@ -71,6 +71,10 @@ function endingActions(mdp: Mdp): Int32Array {
 /**
  * Policy iteration, a yield after every improvement with what was improved on. `evaluate` returns borrowed V and Q of the
  * deterministic policy it is given, [S, A]. Returns the optimal policy, one action with probability 1 in each state.
+ *
+ * A better action raises its state's value by at least what it was better by. Where a state's value has not risen, that
+ * was rounding, and from then on it takes twice as much to switch there. So every state decides for itself, whatever the
+ * others are worth, and ties cannot make the iteration cycle.
  */
 export function* policyIteration(
   mdp: Mdp,
@@ -80,31 +84,37 @@ export function* policyIteration(
   const action = mdp.discount < 1 ? firstActions(mdp) : endingActions(mdp);
   const policy = new Float64Array(S * A);
   for (let s = 0; s < S; s++) policy[s * A + action[s]] = 1;
-  const best = policy.slice();
-  let bestSum = -Infinity;
+  /** By how much the action chosen last seemed better, 0 where none was switched; and the value before. [S] */
+  const gain = new Float64Array(S);
+  const before = new Float64Array(S);
+  /** Gains up to here are rounding. [S] */
+  const width = new Float64Array(S);
+  const seen = new Set<string>();
   while (true) {
     const { values, qValues } = evaluate(policy);
-    let sum = 0;
-    for (let s = 0; s < S; s++) sum += values[s];
-    // Values that no longer rise: what was switched last were ties within rounding.
-    if (!(sum > bestSum)) return best;
-    bestSum = sum;
-    best.set(policy);
     let switched = false;
     for (let s = 0; s < S; s++) {
+      if (gain[s] > 0 && !(values[s] > before[s])) width[s] = 2 * gain[s];
+      gain[s] = 0;
+      before[s] = values[s];
       const row = s * A;
       const held = row + action[s];
       let top = held;
       for (let sa = row; sa < row + A; sa++) if (qValues[sa] > qValues[top]) top = sa;
       const rounding = ROUNDING * Math.max(Math.abs(qValues[top]), Math.abs(qValues[held]));
-      if (qValues[top] - qValues[held] > rounding) {
+      const better = qValues[top] - qValues[held];
+      if (better > rounding && better > width[s]) {
+        gain[s] = better;
         policy[held] = 0;
         policy[top] = 1;
         action[s] = top - row;
         switched = true;
       }
     }
-    if (!switched) return policy;
+    // A policy that comes back is worth as much as those in between: they differ by rounding only.
+    const name = action.join();
+    if (!switched || seen.has(name)) return policy;
+    seen.add(name);
     yield { values, qValues };
   }
 }

@@ -8,9 +8,9 @@ export const SUM_TOLERANCE = 1e-9;
 /** Sums this close to 1 are left alone: 4 units in the last place below 1. See `normalise`. */
 const ROUNDING = 2 * Number.EPSILON;
 
-/** values[from] + ... + values[to - 1] to within one rounding, whatever the length (Neumaier 1974). */
-export function compensatedSum(values: ArrayLike<number>, from: number, to: number): number {
-  let sum = 0;
+/** first + values[from] + ... + values[to - 1] to within one rounding, whatever the length (Neumaier 1974). */
+export function compensatedSum(values: ArrayLike<number>, from: number, to: number, first = 0): number {
+  let sum = first;
   let lost = 0;
   for (let i = from; i < to; i++) {
     const x = values[i];

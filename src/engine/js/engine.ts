@@ -76,10 +76,10 @@ export function createBaseline(): Engine {
         sparse / 8, S, A,
       ),
 
-    backUpOptimal: (rowStart, nextState, probability, rewards, terminal, gamma, values, sweeps, S, A) =>
+    backUpOptimal: (rowStart, nextState, probability, rewards, terminal, gamma, values, sweeps, least, S, A) =>
       backUpOptimal(
         f, i32, rowStart / 4, nextState / 4, probability / 8, rewards / 8, terminal / 4, gamma, values / 8, sweeps,
-        S, A,
+        least, S, A,
       ),
 
     closedSppo: (logPi, pi, advantages, normaliser, scratch, eta, floor, S, A) =>

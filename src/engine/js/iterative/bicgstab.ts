@@ -2,7 +2,7 @@
  * BiCGSTAB (van der Vorst 1992) for a correction of V or d, a few steps a call: the twin of assembly/iterative/bicgstab.ts,
  * which takes the vector passes along with its sweeps (assembly/iterative/fused-sweeps.ts).
  */
-import { type Layout, LEAST, layout, operate, solveFirst, solveSecond } from "./policy-system.ts";
+import { type Layout, LEAST, layout, operate, solveFirst, solveSecond, UNIT } from "./policy-system.ts";
 
 /** The share of the largest residual that sweeps take for 0 (assembly/iterative/policy-system.ts). */
 const FADED = 2 ** -450;
@@ -25,6 +25,10 @@ function dot(f: Float64Array, x: number, y: number, S: number): number {
   return sum;
 }
 
+/** 1, or a power of two that brings x near 1 where squares of it would underflow or overflow. */
+const unitOf = (x: number): number =>
+  x === 0 || !(x < Infinity) || (x > 1e-90 && x < 1e90) ? 1 : 2 ** -Math.floor(Math.log2(x));
+
 /** r = K1^-1 residual and the first vectors. Returns the norm of r. */
 export function startKrylov(
   f: Float64Array,
@@ -40,13 +44,16 @@ export function startKrylov(
   if (transposed === 0) for (let s = 0; s < S; s++) f[r + s] /= f[at.pivot + s];
   let most = 0;
   for (let s = 0; s < S; s++) most = Math.max(most, Math.abs(f[r + s]));
-  f[at.head + LEAST] = FADED * most;
+  const unit = unitOf(most);
+  f[at.head + UNIT] = unit;
+  if (unit !== 1) for (let s = 0; s < S; s++) f[r + s] *= unit;
+  f[at.head + LEAST] = FADED * most * unit;
   solveFirst(f, i32, transposed !== 0, at, r, S);
   f.copyWithin(at.shadow, r, r + S);
   f.copyWithin(at.direction, r, r + S);
   f.fill(0, at.correction, at.correction + S);
   f[at.head] = dot(f, r, r, S);
-  return norm(f, transposed !== 0, r, S);
+  return norm(f, transposed !== 0, r, S) / unit;
 }
 
 /** Up to `steps` steps, fewer when the norm of r falls to `target`. Returns that norm, negative after a breakdown. */
@@ -64,6 +71,7 @@ export function stepKrylov(
   const at: Layout = layout(sparse, lower, upper, S);
   const { residual: r, shadow, direction: p, image: v, second: t, correction } = at;
   const across = transposed !== 0;
+  const unit = f[at.head + UNIT];
   let rho = f[at.head];
   let size = 0;
   for (let step = 0; step < steps; step++) {
@@ -79,7 +87,7 @@ export function stepKrylov(
       f[correction + i] += alpha * f[p + i] + omega * s;
       f[r + i] = s - omega * f[t + i];
     }
-    size = norm(f, across, r, S);
+    size = norm(f, across, r, S) / unit;
     if (size <= target) return size;
     const next = dot(f, shadow, r, S);
     const beta = (next / rho) * (alpha / omega);
@@ -105,6 +113,8 @@ export function finishKrylov(
   const at = layout(sparse, lower, upper, S);
   const c = at.correction;
   solveSecond(f, i32, transposed !== 0, at, c, S);
+  const unit = f[at.head + UNIT];
+  if (unit !== 1) for (let s = 0; s < S; s++) f[c + s] /= unit;
   if (transposed !== 0) for (let s = 0; s < S; s++) f[x + s] += f[c + s] / f[at.pivot + s];
   else for (let s = 0; s < S; s++) f[x + s] += f[c + s];
 }

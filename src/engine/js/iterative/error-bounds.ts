@@ -124,8 +124,6 @@ export function certifyOccupancy(
 }
 
 /** What values fade to before they become 0 (assembly/iterative/value-iteration.ts). */
-const FADED = 2 ** -900;
-
 /** V <- max_a Q in place, in ascending order, then descending, and so on. */
 export function backUpOptimal(
   f: Float64Array,
@@ -138,6 +136,7 @@ export function backUpOptimal(
   gamma: number,
   values: number,
   sweeps: number,
+  least: number,
   S: number,
   A: number,
 ): void {
@@ -159,7 +158,7 @@ export function backUpOptimal(
         const q = f[rewards + sa] + gamma * sum;
         if (!(q <= top)) top = q;
       }
-      f[values + s] = Math.abs(top) < FADED ? 0 : top;
+      f[values + s] = Math.abs(top) < least ? 0 : top;
     }
   }
 }

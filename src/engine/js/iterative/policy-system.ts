@@ -5,6 +5,8 @@
 
 /** The slot of the head that holds what sweeps take for 0. */
 export const LEAST = 4;
+/** The slot that holds the power of two that the residual was multiplied by. */
+export const UNIT = 5;
 
 /** Where the parts of the system stand: indexes into doubles, and of `...Start` and `...Column` into 32-bit integers. */
 export interface Layout {
