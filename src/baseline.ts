@@ -16,7 +16,12 @@ export { type DeepSeaOptions, deepSea } from "./environments/deep-sea.ts";
 export { type GarnetOptions, garnet } from "./environments/garnet.ts";
 export { type Ending, type GridWorldOptions, gridWorld } from "./environments/grid-world.ts";
 export type { SolverOptions } from "./evaluation/evaluation-choice.ts";
-export type { EvaluationProgress, FactorProgress, IterationProgress } from "./evaluation/iterative-evaluation.ts";
+export type {
+  EvaluationMethod,
+  EvaluationProgress,
+  FactorProgress,
+  IterationProgress,
+} from "./evaluation/iterative-evaluation.ts";
 export type { AsyncOptions } from "./evaluation/pieces.ts";
 export { defineMdp, type Mdp, type MdpDefinition } from "./model/mdp.ts";
 export { formatMdp, type MdpFile, parseMdp } from "./model/model-file.ts";

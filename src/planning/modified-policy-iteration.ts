@@ -98,7 +98,14 @@ export function* modifiedPolicyIteration(
     const residualBefore = system.certify("values");
     const target = Math.max(PARTIAL_SHARE * residual, 0.25 * tolerance * system.gap);
     for (const _ of correct(system, "values", target)) yield progress();
-    if (!(system.certify("values") < residualBefore / 2)) system.modified = !system.modified;
+    if (!(system.certify("values") < residualBefore / 2)) {
+      system.modified = !system.modified;
+      // Where the Krylov method gains nothing, one that works for any graph takes its place.
+      for (const how of ["successors", "factors"] as const) {
+        for (const _ of system.gmres("values", how, target)) yield progress();
+        if (system.certify("values") < residualBefore / 2) break;
+      }
+    }
   }
 }
 

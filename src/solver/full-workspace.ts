@@ -57,7 +57,8 @@ export class FullWorkspace extends Workspace {
     this.system.stale = true;
     const occupancy = yield* approach(this.system, "occupancy", accuracy.occupancy);
     const values = yield* approach(this.system, "values", accuracy.values);
-    this.bounds = { values, occupancy };
+    this.bounds = { values: values.bound, occupancy: occupancy.bound };
+    this.methods = { values: values.method, occupancy: occupancy.method };
     this.withhold();
     const at = this.at;
     this.kernels.summarise(at.start, at.pi, at.values, at.advantages, at.occupancy, at.report, S, A);

@@ -71,14 +71,14 @@ export class InnerSolver {
 
   /** The evaluation of pi, copied. */
   evaluation(): Evaluation {
-    const { values, qValues, advantages, occupancy, report, bounds } = this.work;
+    const { values, qValues, advantages, occupancy, report, bounds, methods } = this.work;
     return {
       values: values.slice(),
       qValues: withhold(qValues.slice(), this.mdp, -Infinity),
       advantages: withhold(advantages.slice(), this.mdp, -Infinity),
       occupancy: occupancy.slice(),
       return: report[REPORT.return],
-      ...(bounds && { bounds: { ...bounds } }),
+      ...(bounds && methods && { bounds: { ...bounds }, methods: { ...methods } }),
     };
   }
 }

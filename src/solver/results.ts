@@ -1,6 +1,8 @@
 /**
  * What a solver's calls return. Arrays are copies.
  */
+import type { EvaluationMethod } from "../evaluation/iterative-evaluation.ts";
+
 export type { Optimum } from "../planning/optimal-bounds.ts";
 
 /** What a policy is worth (docs/mathematics.md, section 1). */
@@ -21,6 +23,13 @@ export interface Evaluation {
     values: number;
     /** The sum of |d - d_exact| is at most this. */
     occupancy: number;
+  };
+  /** Which iteration reached the tolerance (docs/large-models.md); absent where V and d come from elimination. */
+  methods?: {
+    /** Of V. */
+    values: EvaluationMethod;
+    /** Of d. */
+    occupancy: EvaluationMethod;
   };
 }
 

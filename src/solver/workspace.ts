@@ -7,6 +7,7 @@ import type { Engine, Kernels } from "../engine/kernels.ts";
 import { layOut, type Pointers, type Views } from "../engine/layout.ts";
 import type { Arena } from "../engine/memory.ts";
 import type { Accuracy } from "../evaluation/evaluation-choice.ts";
+import type { EvaluationMethod } from "../evaluation/iterative-evaluation.ts";
 import type { Mdp } from "../model/mdp.ts";
 import { withholdLeast } from "../model/unavailable-actions.ts";
 import type { Update } from "./options.ts";
@@ -39,6 +40,8 @@ export class Workspace {
   readonly report: Float64Array;
   /** What the last iterative evaluation proved. */
   bounds: { values: number; occupancy: number } | undefined;
+  /** How the last evaluation came about; undefined for elimination. */
+  methods: { values: EvaluationMethod; occupancy: EvaluationMethod } | undefined;
   protected readonly kernels: Kernels;
   protected readonly mdp: Mdp;
   protected readonly at: Pointers;

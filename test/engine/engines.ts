@@ -16,7 +16,7 @@ function answers(
   solver: ReturnType<typeof js.solver>,
   { policy, old, logits }: { policy: number[][]; old: number[]; logits: number[] },
 ) {
-  const { return: J, bounds: _, ...evaluation } = solver.evaluate(policy);
+  const { return: J, bounds: _, methods: __, ...evaluation } = solver.evaluate(policy);
   const out: Record<string, ArrayLike<number>> = { J: [J], ...evaluation };
   for (const method of ["sppo", "mdpo", "trpo", "ppo"] as const) {
     const options = method === "ppo" ? { method, epsilon: 0.2 } : { method, eta: 0.5 };
