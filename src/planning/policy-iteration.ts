@@ -2,6 +2,7 @@
  * The optimum by policy iteration with exact evaluation (Howard 1960). Every sweep makes the policy greedy where an
  * action is better by more than rounding, until none is.
  */
+import { endings, forwards } from "../evaluation/endless-classes.ts";
 import type { Mdp } from "../model/mdp.ts";
 import { availability } from "../model/unavailable-actions.ts";
 
@@ -9,6 +10,8 @@ import { availability } from "../model/unavailable-actions.ts";
 export interface ActionValues {
   values: Float64Array;
   qValues: Float64Array;
+  /** 1 for states without a value at discount 1: they count 0. [S] */
+  lost?: Uint8Array | undefined;
 }
 
 /** An action is better than another only by more than this share of its size. */
@@ -29,39 +32,16 @@ function firstActions(mdp: Mdp): Int32Array {
 }
 
 /**
- * An action for every state that leads, with positive probability, nearer to a terminal state; a RangeError names a
- * state from which no policy ends.
+ * An action for every state that leads, with positive probability, nearer to where the process ends, where one does; a
+ * RangeError names a state that can be reached and from which no policy ends.
  */
 function endingActions(mdp: Mdp): Int32Array {
-  const { states: S, actions: A, terminalMask } = mdp;
-  const { rowStart, nextState } = mdp.transitions;
-  const action = new Int32Array(S).fill(-1);
-  const reached = Uint8Array.from(terminalMask);
-  // Backwards, breadth first, over predecessor lists.
-  const first = new Int32Array(S + 1);
-  for (const next of nextState) first[next + 1]++;
-  for (let s = 0; s < S; s++) first[s + 1] += first[s];
-  const place = first.slice();
-  const predecessor = new Int32Array(nextState.length);
-  for (let sa = 0; sa < S * A; sa++) {
-    for (let k = rowStart[sa]; k < rowStart[sa + 1]; k++) predecessor[place[nextState[k]]++] = sa;
-  }
-  const queue: number[] = [];
-  for (let s = 0; s < S; s++) if (terminalMask[s]) queue.push(s);
-  for (let head = 0; head < queue.length; head++) {
-    const t = queue[head];
-    for (let k = first[t]; k < first[t + 1]; k++) {
-      const s = Math.floor(predecessor[k] / A);
-      if (reached[s]) continue;
-      reached[s] = 1;
-      action[s] = predecessor[k] % A;
-      queue.push(s);
-    }
-  }
-  const lost = reached.indexOf(0);
-  if (lost >= 0) {
+  const has = availability(mdp);
+  const action = endings(mdp, has);
+  const never = action.includes(-2) ? forwards(mdp, mdp.start, has).find((s) => action[s] === -2) : undefined;
+  if (never !== undefined) {
     throw new RangeError(
-      `discount 1: no policy ends from ${stateLabel(mdp, lost)}; no terminal state can be reached from it`,
+      `discount 1: no policy ends from ${stateLabel(mdp, never)}; no terminal state can be reached from it`,
     );
   }
   const idle = firstActions(mdp);

@@ -50,7 +50,9 @@ export class CoreSolver<Options extends OptimizeOptions = CoreOptimizeOptions> {
   /**
    * V, Q, Adv, d and J of a policy (docs/mathematics.md, section 1): exactly, from one factorisation; or iteratively,
    * with `bounds`. An iterative evaluation starts from the solver's last one, so its digits beyond the bounds depend on
-   * what came before.
+   * what came before. At discount 1, a class of states that the policy never leaves counts as ended if its rewards are all
+   * 0 (V = d = 0); a class with other rewards must not be reached from the start, and V, Q and Adv that depend on it are
+   * NaN.
    *
    * @param policy pi(a|s), [S][A] or flat [S*A]; rows must sum to 1 within 1e-9, with 0 for actions that a state lacks.
    *   Omitted: uniform over the actions that each state has.
@@ -126,10 +128,12 @@ export class CoreSolver<Options extends OptimizeOptions = CoreOptimizeOptions> {
 
   /**
    * The optimum, by policy iteration with exact evaluation (Howard 1960), or with iterative evaluation by modified policy
-   * iteration until the values are within `tolerance` of V*; either with bounds on V*.
+   * iteration until the values are within `tolerance` of V*; either with bounds on V*. At discount 1 the optimum is over the
+   * policies that end (docs/mathematics.md, section 1). There, values of states that no policy reaches from the start are
+   * Infinity where they can reach a loop that pays for ever, NaN where the process does not end.
    *
-   * @throws RangeError at discount 1 when no policy ends (naming a state), or when the return has no bound; Error when
-   *   modified policy iteration stalls above the tolerance.
+   * @throws RangeError at discount 1 when no policy ends from a state that can be reached (naming it), or when the optimum
+   *   is infinite (naming the states of a loop that pays a positive sum for ever); Error when modified policy iteration stalls above the tolerance.
    */
   optimal(): Optimum {
     return atOnce(this.optimum());

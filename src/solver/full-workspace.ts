@@ -51,8 +51,7 @@ export class FullWorkspace extends Workspace {
         yield { part: "factor", columns: columnOf(status), states: S };
         status = this.eliminate(-status, blocks);
       }
-      this.withhold();
-      return status;
+      return this.conclude(status);
     }
     this.system.stale = true;
     const occupancy = yield* approach(this.system, "occupancy", accuracy.occupancy);

@@ -2,7 +2,9 @@
  * What every call of a solver does first: check, copy in, evaluate. A call that throws has changed nothing that a later
  * one could see.
  */
+
 import { REPORT } from "../engine/kernels.ts";
+import { overwrite } from "../evaluation/endless-classes.ts";
 import type { Mdp } from "../model/mdp.ts";
 import { readLogits, readPolicy } from "../model/policy-tables.ts";
 import { uniformPolicy, withhold } from "../model/unavailable-actions.ts";
@@ -71,11 +73,12 @@ export class InnerSolver {
 
   /** The evaluation of pi, copied. */
   evaluation(): Evaluation {
-    const { values, qValues, advantages, occupancy, report, bounds, methods } = this.work;
+    const { values, qValues, advantages, occupancy, report, bounds, methods, lost } = this.work;
+    const table = (of: Float64Array) => withhold(overwrite(this.mdp, of.slice(), lost, NaN), this.mdp, -Infinity);
     return {
-      values: values.slice(),
-      qValues: withhold(qValues.slice(), this.mdp, -Infinity),
-      advantages: withhold(advantages.slice(), this.mdp, -Infinity),
+      values: overwrite(this.mdp, values.slice(), lost, NaN),
+      qValues: table(qValues),
+      advantages: table(advantages),
       occupancy: occupancy.slice(),
       return: report[REPORT.return],
       ...(bounds && methods && { bounds: { ...bounds }, methods: { ...methods } }),
