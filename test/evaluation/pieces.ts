@@ -261,7 +261,7 @@ onEveryEngine("dense evaluations in pieces", (test, engine) => {
         [s, 0, Math.min(s + 1, states - 1), 1],
         [s, 1, states, 1],
       ]).flat() as [number, number, number, number][],
-      rewards: new Float64Array(2 * (states + 1)),
+      rewards: new Float64Array(2 * (states + 1)).fill(1),
       terminals: [states],
     });
     const onward = Array.from({ length: states + 1 }, () => [1, 0]);

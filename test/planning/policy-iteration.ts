@@ -132,21 +132,25 @@ onEveryEngine("planning", (test, engine) => {
   });
 
   test("discount 1: a model in which nothing ends is refused with a state", () => {
-    const mdp = defineMdp({
-      states: 4,
-      actions: 1,
-      discount: 1,
-      start: 0,
-      transitions: [
-        [0, 0, 1, 1],
-        [2, 0, 3, 1],
-        [3, 0, 2, 1],
-      ],
-      rewards: [1, 1, 1, 1],
-      terminals: [1],
-      stateNames: ["a", "b", "c", "d"],
-    });
-    refused(() => optimal(mdp), RangeError, /^discount 1: no policy ends from state 2 \("c"\)/);
+    const mdp = (start: number) =>
+      defineMdp({
+        states: 4,
+        actions: 1,
+        discount: 1,
+        start,
+        transitions: [
+          [0, 0, 1, 1],
+          [2, 0, 3, 1],
+          [3, 0, 2, 1],
+        ],
+        rewards: [1, 1, 1, 1],
+        terminals: [1],
+        stateNames: ["a", "b", "c", "d"],
+      });
+    refused(() => optimal(mdp(2)), RangeError, /^discount 1: no policy ends from state 2 \("c"\)/);
+    // Never reached, they have no value, and the rest keeps its own.
+    const { values, return: J } = optimal(mdp(0));
+    assert.equal([...values, J], [1, 0, NaN, NaN, 1]);
   });
 
   test("discount 1: a return without bound is refused", () => {
