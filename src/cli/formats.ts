@@ -1,7 +1,8 @@
 /**
  * The foreign formats by name, as `import` and `export` offer them.
  */
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import {
   formatCassandra,
   formatCsv,
@@ -22,11 +23,11 @@ import type { Mdp } from "../model/mdp.ts";
 import { UsageError } from "./errors.ts";
 import { readBytes, readText } from "./files.ts";
 import { jsonText } from "./json-text.ts";
-import { say } from "./output.ts";
 
 /** Import options of single formats. */
 export interface ForeignOptions extends ImportOptions {
   rewardModel?: string;
+  terminalLabel?: string;
 }
 
 /** What `export` writes: one text or one archive, or several files by extension. */
@@ -39,29 +40,40 @@ export interface Format {
   readonly write: (mdp: Mdp, layout: "csr" | "dense" | undefined) => Written;
 }
 
-const EXTENSIONS = { stateRewards: "srew", transitionRewards: "trew", labels: "lab" } as const;
+/** As PRISM names them, and as Storm does. */
+const EXTENSIONS = {
+  stateRewards: ["srew", "state.rew"],
+  transitionRewards: ["trew", "trans.rew"],
+  labels: ["lab"],
+} as const;
 
 /** The .tra file and those of .srew, .trew and .lab that stand beside it. */
 function prismFiles(path: string): PrismFiles {
   if (path !== "-" && !path.endsWith(".tra"))
     throw new UsageError("prism: give the .tra file; the others are found beside it");
   const files: PrismFiles = { transitions: readText(path) };
-  for (const [key, extension] of Object.entries(EXTENSIONS)) {
-    const beside = path.replace(/tra$/, extension);
-    if (path !== "-" && existsSync(beside)) files[key as keyof typeof EXTENSIONS] = readText(beside);
+  for (const [key, extensions] of Object.entries(EXTENSIONS)) {
+    const beside = extensions.map((extension) => path.replace(/tra$/, extension)).find(existsSync);
+    if (path !== "-" && beside !== undefined) files[key as keyof typeof EXTENSIONS] = readText(beside);
   }
-  if (files.stateRewards === undefined && files.transitionRewards === undefined) sayNumbered(path);
   return files;
 }
 
-/** PRISM numbers the files of several reward structures; which of them is meant is not to be guessed. */
-function sayNumbered(path: string): void {
-  const numbered = ["srew", "trew"].map((extension) => path.replace(/\.tra$/, `1.${extension}`)).filter(existsSync);
-  if (numbered.length === 0 || existsSync(path.replace(/\.tra$/, "1.tra"))) return;
-  const name = path.replace(/\.tra$/, "");
-  say(
-    `${numbered.join(" and ")} not read, all rewards are 0: name the files of the structure you mean ${name}.srew, .trew`,
-  );
+/**
+ * Reward files that are beside the .tra file and not read: PRISM numbers those of several structures (m1.srew), Storm
+ * names them (m.flip.trans.rew). Which of them is meant is not to be guessed.
+ */
+function unreadFiles(path: string, files: PrismFiles): string | undefined {
+  const name = basename(path, ".tra");
+  const folder = dirname(path);
+  const unread = readdirSync(folder).filter((file) => {
+    const rest = file.startsWith(name) ? file.slice(name.length) : "";
+    const numbered = /^\d+\.[st]rew$/.test(rest) && !existsSync(join(folder, file.replace(/[st]rew$/, "tra")));
+    return numbered || (/^\..*\.rew$/.test(rest) && !/^\.(state|trans)\.rew$/.test(rest));
+  });
+  if (unread.length === 0) return undefined;
+  const rewards = files.stateRewards !== undefined || files.transitionRewards !== undefined;
+  return `${unread.sort().join(" and ")} not read${rewards ? "" : ", all rewards are 0"}: name the files of the structure you mean ${name}.srew, ${name}.trew`;
 }
 
 /** Throws where a file would be read together with those that are about to be written. */
@@ -83,7 +95,12 @@ export const formats: readonly Format[] = [
   {
     name: "prism",
     summary: "PRISM's and Storm's files: .tra, and .srew, .trew, .lab beside it",
-    read: (path, options) => parsePrism(prismFiles(path), options),
+    read: (path, options) => {
+      const files = prismFiles(path);
+      const unread = path === "-" ? undefined : unreadFiles(path, files);
+      if (unread !== undefined) options.onNote?.(unread);
+      return parsePrism(files, options);
+    },
     write: (mdp) => {
       const { transitions, transitionRewards, labels } = formatPrism(mdp);
       return { tra: transitions, trew: transitionRewards, lab: labels };

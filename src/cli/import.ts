@@ -1,6 +1,7 @@
 /**
  * `fma-pg import`: other programs' models as model files.
  */
+import { existsSync } from "node:fs";
 import type { Command } from "commander";
 import { checkSumTolerance } from "../formats/options.ts";
 import { formatMdp } from "../model/model-file.ts";
@@ -35,11 +36,15 @@ export function addImportCommand(program: Command): void {
     .option("--out <file>", "write there instead of to standard output")
     .optionsGroup("What the file leaves open (they win over what it says):")
     .option("--discount <number>", "gamma, in [0, 1]", numberArgument)
-    .option("--start <state|file>", "the state every episode starts in, or a JSON file with a list of S probabilities")
+    .option(
+      "--start <state|file>",
+      "the state that every episode starts in, by number or name, or a JSON file with S probabilities",
+    )
     .option("--terminals <states>", "states in which the process ends, as in 3,7")
     .option("--sum-tolerance <number>", "scale probabilities that sum to 1 within this; default 1e-9", numberArgument)
     .option("--name <name>", "the model's name")
     .option("--reward-model <name>", "which of the reward models of a DRN file")
+    .option("--terminal-label <name|none>", "the label of terminal states in PRISM's and DRN files (terminal)")
     .addHelpText("after", HELP)
     .action(importModel);
 }
@@ -53,12 +58,14 @@ interface Flags {
   sumTolerance?: number;
   name?: string;
   rewardModel?: string;
+  terminalLabel?: string;
 }
 
-/** A state, or a file with a list of probabilities. */
-function readStart(text: string): number | number[] {
+/** A state's number, a file with a list of probabilities, or a state's name. */
+function readStart(text: string): number | string | number[] {
   const state = readNumber(text);
   if (state !== undefined) return state;
+  if (text !== "-" && !existsSync(text)) return text;
   const list = parseJson(fileLabel(text), readText(text));
   if (!Array.isArray(list)) throw new Error(`${fileLabel(text)}: expected a list of probabilities, got ${show(list)}`);
   return list;
@@ -74,19 +81,30 @@ function readStates(text: string): number[] {
 
 function importModel(path: string, { from, out, ...flags }: Flags): void {
   const name = asUsage(() => checkOneOf("--from", from, names));
-  const { start, terminals, rewardModel, ...rest } = flags;
+  const { start, terminals, rewardModel, terminalLabel, ...rest } = flags;
   const { discount, sumTolerance } = rest;
   if (sumTolerance !== undefined) asUsage(() => checkSumTolerance("--sum-tolerance", sumTolerance));
   if (discount !== undefined) {
     asUsage(() => checkNumber("--discount", discount, (x) => x >= 0 && x <= 1, "a number in [0, 1]"));
   }
   if (rewardModel !== undefined && name !== "drn") throw new UsageError("--reward-model goes with --from drn");
-  const options: ForeignOptions = { ...rest, where: fileLabel(path) };
+  if (terminalLabel !== undefined && name !== "drn" && name !== "prism") {
+    throw new UsageError("--terminal-label goes with --from prism and --from drn");
+  }
+  // An error makes them moot.
+  const notes: string[] = [];
+  const options: ForeignOptions = {
+    ...rest,
+    where: fileLabel(path),
+    onNote: (note) => notes.push(note),
+  };
   if (start !== undefined) options.start = readStart(start);
   if (terminals !== undefined) options.terminals = readStates(terminals);
   if (rewardModel !== undefined) options.rewardModel = rewardModel;
+  if (terminalLabel !== undefined) options.terminalLabel = terminalLabel;
   const format = formats.find((candidate) => candidate.name === name) as (typeof formats)[number];
   const mdp = format.read(path, options);
+  for (const note of notes) say(`${fileLabel(path)}: ${note}`);
   const { states, actions, unavailable } = mdp;
   if (unavailable) {
     say(`${unavailable.length} of ${states * actions} pairs of a state and an action have no transitions: unavailable`);

@@ -25,7 +25,8 @@ export interface GridMap {
  * @throws TypeError, RangeError naming line and column, both from 1
  */
 export function readMap(where: string, map: unknown, legend: readonly string[] = LEGEND): GridMap {
-  const given: unknown = typeof map === "string" ? map.split(/\r?\n/) : map;
+  // A byte order mark is no cell.
+  const given: unknown = typeof map === "string" ? map.replace(/^\uFEFF/, "").split(/\r?\n/) : map;
   if (!Array.isArray(given)) {
     throw new TypeError(`${where} must be a string or an array of lines, got ${show(map)}`);
   }

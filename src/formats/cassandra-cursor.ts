@@ -5,9 +5,6 @@ import { atColons, fail, readIndex, readNumber, type Word, wordLines } from "./t
 
 const KEYWORDS = ["discount", "values", "states", "actions", "observations", "start", "T", "O", "R"];
 
-/** Entries that wildcards, matrices and keywords may write in one file. */
-const MOST_WRITES = 2 ** 24;
-
 /** Names of states or actions: mnemonics, or just how many there are. */
 export interface Names {
   readonly count: number;
@@ -19,8 +16,6 @@ export interface Names {
 export class Cursor {
   readonly #words: Word[] = [];
   #at = 0;
-  #writes = 0;
-  readonly #all = new Map<number, readonly number[]>();
 
   constructor(
     readonly where: string,
@@ -102,28 +97,13 @@ export class Cursor {
     return { count: places.size, names: [...places.keys()], places };
   }
 
-  /** 0 .. count - 1, the same list every time: a file may have a wildcard on every line. */
-  #everyone(count: number): readonly number[] {
-    const list = this.#all.get(count) ?? Array.from({ length: count }, (_, i) => i);
-    this.#all.set(count, list);
-    return list;
-  }
-
-  /** The indices that a word stands for: one, or all for `*`. */
-  indices(what: string, { count, places }: Names, word: Word = this.next()): Iterable<number> & { length: number } {
-    if (word.text === "*") return this.#everyone(count);
+  /** The index that a word stands for; -1 for `*`, all of them. */
+  index(what: string, { count, places }: Names, word: Word = this.next()): number {
+    if (word.text === "*") return -1;
     const index = places?.get(word.text);
-    if (index !== undefined) return [index];
+    if (index !== undefined) return index;
     if (word.text === "") this.fail(word, what);
     const expected = places ? `${what}: a name, a number or *` : `${what}: a number or *`;
-    return /^\d/.test(word.text) ? [readIndex(this.where, word, what, count)] : this.fail(word, expected);
-  }
-
-  /** Counts entries that are about to be written. */
-  spend(writes: number): void {
-    this.#writes += writes;
-    if (this.#writes <= MOST_WRITES) return;
-    const { line } = this.peek(-1);
-    throw new RangeError(`${this.where}: line ${line}: expected at most ${MOST_WRITES} entries, got more`);
+    return /^\d/.test(word.text) ? readIndex(this.where, word, what, count) : this.fail(word, expected);
   }
 }

@@ -1,22 +1,69 @@
 /**
- * The statements T: and R: of Cassandra's format. What is written later replaces what was written before.
+ * The statements T: and R: of Cassandra's format. What is written later replaces what was written before. Wildcards are
+ * kept as the rules that they are until the table is built: files have them in thousands.
  */
 import type { Cursor, Names } from "./cassandra-cursor.ts";
 import type { Draft } from "./draft.ts";
 import { readProbability } from "./text.ts";
 
-interface RewardRow {
-  /** Where no next state has its own. */
-  fallback: number;
-  by: Map<number, number>;
+/** A row P(.|s,a) or r(s,a,.) as a statement gives it: one number for every next state, S of them, or a keyword. */
+type Row = number | Float64Array | "identity" | "reset";
+
+/** What the statements with one combination of action and state say, each a number or a wildcard. */
+class Rules {
+  /** The last statement on a whole row, and its place in the file. */
+  row: Row | undefined;
+  order = -1;
+  /** Single next states, each with its place; all later than `order`. */
+  readonly single = new Map<number, { order: number; value: number }>();
+  line = 0;
+
+  setRow(row: Row, order: number, line: number): void {
+    this.row = row;
+    this.order = order;
+    this.line = line;
+    this.single.clear();
+  }
+
+  set(next: number, value: number, order: number, line: number): void {
+    this.single.set(next, { order, value });
+    this.line = line;
+  }
 }
 
-type Indices = Iterable<number> & { length: number };
+/** The rules of T: or of R:, by action and state; -1 stands for all. */
+class Statements {
+  readonly #rules = new Map<number, Map<number, Rules>>();
+
+  at(action: number, state: number): Rules {
+    const byState = this.#rules.get(action) ?? new Map<number, Rules>();
+    this.#rules.set(action, byState);
+    const rules = byState.get(state) ?? new Rules();
+    byState.set(state, rules);
+    return rules;
+  }
+
+  /** Those that speak of a pair, at most four. */
+  of(action: number, state: number): Rules[] {
+    const found: Rules[] = [];
+    for (const a of [-1, action]) {
+      for (const s of [-1, state]) {
+        const rules = this.#rules.get(a)?.get(s);
+        if (rules) found.push(rules);
+      }
+    }
+    return found;
+  }
+}
+
+/** The rules whose row was written last. */
+const lastRow = (rules: readonly Rules[]): Rules | undefined =>
+  rules.reduce<Rules | undefined>((last, one) => (one.order > (last?.order ?? -1) ? one : last), undefined);
 
 export class Tables {
-  readonly #rows = new Map<number, Map<number, number>>();
-  readonly #lines = new Map<number, number>();
-  readonly #rewards = new Map<number, RewardRow>();
+  readonly #transitions = new Statements();
+  readonly #rewards = new Statements();
+  #order = 0;
 
   constructor(
     readonly cursor: Cursor,
@@ -24,23 +71,7 @@ export class Tables {
     readonly actions: Names,
   ) {}
 
-  #row(s: number, a: number): Map<number, number> {
-    const sa = s * this.actions.count + a;
-    const row = this.#rows.get(sa) ?? new Map<number, number>();
-    this.#rows.set(sa, row);
-    this.#lines.set(sa, this.cursor.peek(-1).line);
-    return row;
-  }
-
-  #rewardRow(s: number, a: number): RewardRow {
-    const sa = s * this.actions.count + a;
-    const row = this.#rewards.get(sa) ?? { fallback: 0, by: new Map() };
-    this.#rewards.set(sa, row);
-    return row;
-  }
-
   #numbers(what: "probability" | "reward", count: number): Float64Array {
-    this.cursor.spend(count);
     return Float64Array.from({ length: count }, () => this.#value(what));
   }
 
@@ -51,107 +82,116 @@ export class Tables {
     return word.text === "" ? cursor.fail(word, "a probability") : readProbability(cursor.where, word);
   }
 
+  #keyword(...names: readonly string[]): string | undefined {
+    const { text } = this.cursor.peek();
+    if (!names.includes(text)) return undefined;
+    this.cursor.next();
+    return text;
+  }
+
+  #uniform = (): number => 1 / this.states.count;
+
+  #setRow(of: Statements, action: number, state: number, row: Row): void {
+    of.at(action, state).setRow(row, this.#order++, this.cursor.peek(-1).line);
+  }
+
   /** Behind `T:`. */
   transitions(): void {
     const { cursor, states } = this;
-    const actions = cursor.indices("an action", this.actions);
+    const { count } = states;
+    const action = cursor.index("an action", this.actions);
     if (!cursor.maybeColon()) {
-      this.#matrix(actions);
+      // `T: a` and S x S numbers or a keyword.
+      const keyword = this.#keyword("identity", "uniform", "reset");
+      if (keyword !== undefined) {
+        const row = keyword === "uniform" ? this.#uniform() : (keyword as "identity" | "reset");
+        this.#setAll(this.#transitions, action, () => row);
+      } else this.#setAll(this.#transitions, action, () => this.#numbers("probability", count));
       return;
     }
-    const from = cursor.indices("a state", states);
+    const from = cursor.index("a state", states);
     if (!cursor.maybeColon()) {
-      const values = this.#keyword("uniform") ? new Float64Array(states.count).fill(1 / states.count) : undefined;
-      this.#setRows(actions, from, values ?? this.#numbers("probability", states.count));
+      const keyword = this.#keyword("uniform", "reset");
+      const row = keyword === "uniform" ? this.#uniform() : keyword === "reset" ? "reset" : undefined;
+      this.#setRow(this.#transitions, action, from, row ?? this.#numbers("probability", count));
       return;
     }
-    const to = cursor.indices("a state", states);
+    const to = cursor.index("a state", states);
     const p = this.#value("probability");
-    for (const [s, a] of this.#pairs(actions, from, to.length)) {
-      const row = this.#row(s, a);
-      for (const next of to) p === 0 ? row.delete(next) : row.set(next, p);
-    }
+    if (to < 0) this.#setRow(this.#transitions, action, from, p);
+    else this.#transitions.at(action, from).set(to, p, this.#order++, cursor.peek(-1).line);
   }
 
-  #keyword(name: string): boolean {
-    if (this.cursor.peek().text === "reset") this.cursor.fail(this.cursor.peek(), `numbers or ${name}`);
-    if (this.cursor.peek().text !== name) return false;
-    this.cursor.next();
-    return true;
-  }
-
-  /** Every (s,a), after `each` numbers for every one of them have been paid for. */
-  *#pairs(actions: Indices, from: Indices, each: number): Generator<[s: number, a: number]> {
-    this.cursor.spend(actions.length * from.length * each);
-    for (const a of actions) for (const s of from) yield [s, a];
-  }
-
-  #setRows(actions: Indices, from: Indices, values: Float64Array): void {
-    for (const [s, a] of this.#pairs(actions, from, values.length)) {
-      const row = this.#row(s, a);
-      row.clear();
-      for (let next = 0; next < values.length; next++) if (values[next] !== 0) row.set(next, values[next]);
-    }
-  }
-
-  /** `T: a` and `identity`, `uniform` or S x S numbers. */
-  #matrix(actions: Indices): void {
-    const { count } = this.states;
-    const states = Array.from({ length: count }, (_, s) => s);
-    if (this.#keyword("identity")) {
-      for (const [s, a] of this.#pairs(actions, states, 1)) {
-        const row = this.#row(s, a);
-        row.clear();
-        row.set(s, 1);
-      }
-    } else if (this.#keyword("uniform")) {
-      this.#setRows(actions, states, new Float64Array(count).fill(1 / count));
-    } else {
-      for (const s of states) this.#setRows(actions, [s], this.#numbers("probability", count));
-    }
+  /** A row for every state. */
+  #setAll(of: Statements, action: number, row: () => Row): void {
+    for (let s = 0; s < this.states.count; s++) this.#setRow(of, action, s, row());
   }
 
   /** Behind `R:`. */
   rewards(): void {
     const { cursor, states } = this;
-    const actions = cursor.indices("an action", this.actions);
+    const action = cursor.index("an action", this.actions);
     if (!cursor.maybeColon()) {
-      for (let s = 0; s < states.count; s++) this.#setRewards(actions, [s], this.#numbers("reward", states.count));
+      this.#setAll(this.#rewards, action, () => this.#numbers("reward", states.count));
       return;
     }
-    const from = cursor.indices("a state", states);
+    const from = cursor.index("a state", states);
     if (!cursor.maybeColon()) {
-      this.#setRewards(actions, from, this.#numbers("reward", states.count));
+      this.#setRow(this.#rewards, action, from, this.#numbers("reward", states.count));
       return;
     }
-    const word = cursor.peek();
-    const to = cursor.indices("a state", states);
+    const to = cursor.index("a state", states);
     if (cursor.peek().text === ":") cursor.fail(cursor.peek(), "a reward: observations belong to POMDPs");
     const r = cursor.number("a reward");
-    for (const [s, a] of this.#pairs(actions, from, word.text === "*" ? 1 : to.length)) {
-      const row = this.#rewardRow(s, a);
-      if (word.text === "*") {
-        row.fallback = r;
-        row.by.clear();
-      } else for (const next of to) row.by.set(next, r);
-    }
+    if (to < 0) this.#setRow(this.#rewards, action, from, r);
+    else this.#rewards.at(action, from).set(to, r, this.#order++, cursor.peek(-1).line);
   }
 
-  #setRewards(actions: Indices, from: Indices, values: Float64Array): void {
-    for (const [s, a] of this.#pairs(actions, from, values.length)) {
-      const row = this.#rewardRow(s, a);
-      for (let next = 0; next < values.length; next++) row.by.set(next, values[next]);
+  /** P(.|s,a) by next state, without zeros. `start`: mu, [S], for rows that are reset. */
+  #row(rules: readonly Rules[], s: number, start: () => Float64Array): Map<number, number> {
+    const { count } = this.states;
+    const row = new Map<number, number>();
+    const whole = lastRow(rules);
+    const base = whole?.row === "reset" ? start() : whole?.row;
+    if (base === "identity") row.set(s, 1);
+    else if (typeof base === "number") {
+      if (base !== 0) for (let next = 0; next < count; next++) row.set(next, base);
+    } else if (base instanceof Float64Array) {
+      for (let next = 0; next < count; next++) if (base[next] !== 0) row.set(next, base[next]);
     }
+    const order = whole?.order ?? -1;
+    const single = rules.flatMap((one) => [...one.single].filter(([, entry]) => entry.order > order));
+    if (rules.length > 1) single.sort(([, x], [, y]) => x.order - y.order);
+    for (const [next, { value }] of single) value === 0 ? row.delete(next) : row.set(next, value);
+    return row;
   }
 
-  /** Puts everything into a draft; `sign` is -1 for costs. */
-  fill(draft: Draft, sign: number): void {
-    const { count } = this.actions;
-    for (const [sa, row] of this.#rows) {
-      const rewards = this.#rewards.get(sa);
-      for (const [next, p] of row) {
-        const r = rewards?.by.get(next) ?? rewards?.fallback ?? 0;
-        draft.add(Math.floor(sa / count), sa % count, next, p, sign * r + 0, this.#lines.get(sa));
+  /** r(s,a,next) */
+  #reward(rules: readonly Rules[], whole: Rules | undefined, next: number): number {
+    let order = whole?.order ?? -1;
+    const base = whole?.row;
+    let value = base instanceof Float64Array ? base[next] : typeof base === "number" ? base : 0;
+    for (const { single } of rules) {
+      const entry = single.get(next);
+      if (entry && entry.order > order) {
+        order = entry.order;
+        value = entry.value;
+      }
+    }
+    return value;
+  }
+
+  /** Puts everything into a draft; `sign` is -1 for costs, `start` the distribution that `reset` goes back to. */
+  fill(draft: Draft, sign: number, start: () => Float64Array): void {
+    for (let s = 0; s < this.states.count; s++) {
+      for (let a = 0; a < this.actions.count; a++) {
+        const rules = this.#transitions.of(a, s);
+        const rewards = this.#rewards.of(a, s);
+        const whole = lastRow(rewards);
+        const line = rules.reduce((last, one) => Math.max(last, one.line), 0);
+        for (const [next, p] of this.#row(rules, s, start)) {
+          draft.add(s, a, next, p, sign * this.#reward(rewards, whole, next) + 0, line);
+        }
       }
     }
   }

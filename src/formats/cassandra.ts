@@ -5,7 +5,7 @@ import type { Mdp } from "../model/mdp.ts";
 import { Cursor, type Names } from "./cassandra-cursor.ts";
 import { Tables } from "./cassandra-tables.ts";
 import { Draft } from "./draft.ts";
-import { checkImport, checkText, type ImportOptions } from "./options.ts";
+import { checkImport, checkText, type ImportOptions, stateNamed } from "./options.ts";
 import { closedRowsOf, pointStart } from "./rows.ts";
 import { readProbability } from "./text.ts";
 
@@ -62,6 +62,19 @@ class Reader {
     if (!cursor.atStatement()) cursor.fail(cursor.peek(), "the next statement");
   }
 
+  /** mu, [S]: where `reset` leads. */
+  distribution({ where = "cassandra", start: option }: ImportOptions): Float64Array {
+    const { count, names } = this.#need("states");
+    const start = stateNamed(where, option, names) ?? this.start;
+    if (start === undefined) {
+      throw new TypeError(
+        `${where}: reset leads back to the start, which the file does not give: give the option "start" (--start)`,
+      );
+    }
+    if (typeof start !== "number") return Float64Array.from(start);
+    return Float64Array.from({ length: count }, (_, s) => Number(s === start));
+  }
+
   #need(key: "states" | "actions"): Names {
     const names = this[key] ?? this.cursor.fail(this.cursor.peek(-1), `${key}: before start:, T: and R:`);
     if (names.count < 1) this.cursor.fail(this.cursor.peek(-1), `at least one of ${key}:`);
@@ -77,14 +90,16 @@ class Reader {
   #readStart(mode: string | undefined): number | Float64Array {
     const { cursor } = this;
     const states = this.#need("states");
-    cursor.spend(states.count);
     const first = cursor.peek();
     const words = cursor.list();
     if (mode === "include" || mode === "exclude") {
       if (words.length === 0) cursor.fail(first, "states");
       const mask = new Float64Array(states.count).fill(mode === "include" ? 0 : 1);
-      for (const word of words)
-        for (const s of cursor.indices("a state", states, word)) mask[s] = mode === "include" ? 1 : 0;
+      for (const word of words) {
+        const s = cursor.index("a state", states, word);
+        if (s < 0) mask.fill(mode === "include" ? 1 : 0);
+        else mask[s] = mode === "include" ? 1 : 0;
+      }
       const count = mask.reduce((x, y) => x + y, 0);
       if (count === 0) cursor.fail(first, "at least one state to start in");
       return mask.map((x) => x / count);
@@ -94,16 +109,16 @@ class Reader {
       return Float64Array.from(words, (word) => readProbability(cursor.where, word));
     }
     if (words.length !== 1) cursor.fail(words[1] ?? first, `a state, ${states.count} probabilities or uniform`);
-    const [state, ...others] = cursor.indices("a state", states, words[0]);
-    if (others.length > 0) cursor.fail(words[0], "one state");
-    return state;
+    const state = cursor.index("a state", states, words[0]);
+    if (state < 0 && states.count > 1) cursor.fail(words[0], "one state");
+    return Math.max(state, 0);
   }
 }
 
 /**
  * A model from Cassandra's format: discount, values (costs become negative rewards), states, actions, start (a state,
- * probabilities, uniform, include, exclude), T: and R: with single entries, rows, matrices, `identity`, `uniform` and
- * wildcards; later statements replace earlier ones. Observations are refused. The format has no terminal states: they
+ * probabilities, uniform, include, exclude), T: and R: with single entries, rows, matrices, `identity`, `uniform`,
+ * `reset` (back to the start) and wildcards; later statements replace earlier ones. Observations are refused. The format has no terminal states: they
  * are an option.
  *
  * Source: A. R. Cassandra, "POMDP file format", https://www.pomdp.org/code/pomdp-file-spec.html.
@@ -118,8 +133,9 @@ export function parseCassandra(text: string, options: ImportOptions = {}): Mdp {
   while (!cursor.done) reader.statement();
   const { states, actions, sign = 1 } = reader;
   const draft = new Draft(where);
-  reader.tables?.fill(draft, sign);
   if (!states || !actions) return cursor.fail(cursor.peek(), states ? "actions:" : "states:");
+  draft.checkSize(states.count, actions.count);
+  reader.tables?.fill(draft, sign, () => reader.distribution(options));
   return draft.finish(options, {
     states: states.count,
     actions: actions.count,

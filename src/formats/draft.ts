@@ -6,7 +6,7 @@ import { defineMdp, type Mdp } from "../model/mdp.ts";
 import { MOST_TRANSITIONS, show } from "../support/argument-checks.ts";
 import { SUM_TOLERANCE } from "../support/distribution.ts";
 import { compressedRows, RowSums } from "./draft-rows.ts";
-import { given, givenTerminals, type ImportOptions, scaledStart } from "./options.ts";
+import { given, givenTerminals, type ImportOptions, scaledStart, stateNamed } from "./options.ts";
 
 /** Pairs (s,a) that a file may ask for. */
 export const MOST_PAIRS = 2 ** 24;
@@ -24,6 +24,12 @@ export interface Surroundings {
   name?: string;
   stateNames?: readonly string[];
   actionNames?: readonly string[];
+}
+
+/** `2 terminal states (3, 7)`, the first few by number. */
+export function listed(what: string, states: ReadonlySet<number>): string {
+  const shown = [...states].slice(0, 5).join(", ");
+  return `${states.size} ${what}${states.size === 1 ? "" : "s"} (${shown}${states.size > 5 ? ", ..." : ""})`;
 }
 
 export class Draft {
@@ -81,12 +87,14 @@ export class Draft {
     const { where } = this;
     const { sumTolerance = SUM_TOLERANCE } = options;
     const { states, actions, stateNames, actionNames } = around;
-    this.#checkSize(states, actions);
+    this.checkSize(states, actions);
     const terminals = [...new Set([...around.terminals, ...givenTerminals(where, options.terminals, states)])];
     const ends = new Uint8Array(states);
     for (const s of terminals) ends[s] = 1;
     const discount = given(where, "discount", options.discount, around.discount);
-    const start = scaledStart(given(where, "start", options.start, around.start), sumTolerance);
+    const named = stateNamed(where, options.start, stateNames);
+    const start = scaledStart(given(where, "start", named, around.start), sumTolerance);
+    this.#noteEnds(options, ends);
     const { rewards, unavailable, sums } = this.#rows(states, actions, ends, around.unavailable ?? [], sumTolerance);
     if (around.unavailable === "missing") this.#checkNumbers(actions);
     const [state, action, next, probability] = [this.#state, this.#action, this.#next, this.#probability];
@@ -112,7 +120,25 @@ export class Draft {
     }
   }
 
-  #checkSize(states: number, actions: number): void {
+  /** What terminal states have in the file and not in the model. */
+  #noteEnds({ onNote }: ImportOptions, ends: Uint8Array): void {
+    if (!onNote) return;
+    const paid = new Set<number>();
+    const moving = new Set<number>();
+    for (let i = 0; i < this.#state.length; i++) {
+      const s = this.#state[i];
+      if (ends[s] === 0 || this.#probability[i] === 0) continue;
+      if (this.#reward[i] !== 0) paid.add(s);
+      if (this.#next[i] !== s) moving.add(s);
+    }
+    if (paid.size > 0) {
+      onNote(`the rewards of ${listed("terminal state", paid)} are left out: what is paid there counts on the way in`);
+    }
+    if (moving.size > 0) onNote(`the transitions of ${listed("terminal state", moving)} are left out`);
+  }
+
+  /** Throws a RangeError where a model cannot have so many states and actions. */
+  checkSize(states: number, actions: number): void {
     const { where } = this;
     if (states < 1) throw new RangeError(`${where}: the model has no state`);
     if (actions < 1) throw new RangeError(`${where}: the model has no action`);

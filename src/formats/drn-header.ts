@@ -52,6 +52,10 @@ export function readDrnHeader(where: string, lines: Iterator<Word[]>): DrnHeader
   }
 }
 
+/** The names. Storm and PRISM write an empty line for a model without one: rewards may then stand behind states or not. */
+const rewardModels = (words: readonly Word[] | undefined): string[] =>
+  words === undefined ? [] : words.length === 0 ? [""] : words.map(({ text }) => text);
+
 const NOWHERE: Word = { text: "", line: 1, column: 1 };
 
 function describe(where: string, sections: ReadonlyMap<string, Section>): DrnHeader {
@@ -75,7 +79,7 @@ function describe(where: string, sections: ReadonlyMap<string, Section>): DrnHea
   const choicesWord = sections.has("@nr_choices") ? single("@nr_choices", "the number of choices") : undefined;
   return {
     chain: type.text.toUpperCase() === "DTMC",
-    rewardModels: (sections.get("@reward_models")?.words ?? []).map(({ text }) => text),
+    rewardModels: rewardModels(sections.get("@reward_models")?.words),
     states: readIndex(where, statesWord, "the number of states"),
     statesWord,
     choices: choicesWord && readIndex(where, choicesWord, "the number of choices"),

@@ -16,6 +16,8 @@ export function readRewards(
     .slice(0, end + 1)
     .flatMap((word) => splitWord(word, /[[\],]|[^[\],]+/g))
     .slice(1, -1);
+  // One model without a name may also be none.
+  if (inner.length === 0 && count === 1) return { rewards: [0], rest: words.slice(end + 1) };
   if (inner.length !== Math.max(2 * count - 1, 0)) fail(where, words[0], `${count} rewards`);
   const rewards = inner.flatMap((word, i) => {
     if (i % 2 === 0) return [readNumber(where, word, "a reward")];

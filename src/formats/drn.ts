@@ -8,13 +8,13 @@ import { identify, namesKept } from "./choices.ts";
 import { Draft } from "./draft.ts";
 import { type DrnHeader, readDrnHeader } from "./drn-header.ts";
 import { readLabelNames, readRewards } from "./drn-lines.ts";
-import { labelledStart, labelledTerminals } from "./labels.ts";
-import { checkImport, checkText, type ImportOptions } from "./options.ts";
+import { checkLabelOptions, type LabelOptions, labelledStart, labelledTerminals } from "./labels.ts";
+import { checkImport, checkText } from "./options.ts";
 import { closedRowsOf, needActions } from "./rows.ts";
 import { atColons, endOf, fail, need, noMore, readIndex, readProbability, type Word, wordLines } from "./text.ts";
 
 /** What `parseDrn` takes beside the text. */
-export interface DrnOptions extends ImportOptions {
+export interface DrnOptions extends LabelOptions {
   /** Which of the file's reward models; required where it has several. */
   rewardModel?: string;
 }
@@ -117,12 +117,21 @@ function pickModel(where: string, models: readonly string[], wanted: string | un
  * @throws SyntaxError naming line and column; RangeError naming state and action; TypeError
  */
 export function parseDrn(text: string, options: DrnOptions = {}): Mdp {
-  const { where = "drn", rewardModel, ...rest } = checkImport("parseDrn", options, ["rewardModel"]);
+  const {
+    where = "drn",
+    rewardModel,
+    terminalLabel: _,
+    ...rest
+  } = checkImport("parseDrn", options, ["rewardModel", "terminalLabel"]);
+  checkLabelOptions("parseDrn", options);
   checkText("parseDrn", text);
-  const lines = wordLines(text, "//");
+  const lines = wordLines(text, "//", true);
   const header = readDrnHeader(where, lines);
   const draft = new Draft(where);
-  const reader = new States(where, header, pickModel(where, header.rewardModels, rewardModel), draft);
+  const pick = pickModel(where, header.rewardModels, rewardModel);
+  const others = header.rewardModels.filter((_, i) => i !== pick);
+  if (others.length > 0) options.onNote?.(`reward models are not read: ${others.join(", ")}`);
+  const reader = new States(where, header, pick, draft);
   for (const words of lines) reader.read(words);
   if (reader.count !== header.states) fail(where, header.statesWord, `the number of states, ${reader.count}`);
   if (header.choicesWord && header.choices !== reader.choices) {
@@ -133,7 +142,7 @@ export function parseDrn(text: string, options: DrnOptions = {}): Mdp {
   return draft.finish(rest, {
     states: reader.count,
     actions: actions.count,
-    terminals: labelledTerminals(draft, reader.labels, reader.count),
+    terminals: labelledTerminals(draft, reader.labels, reader.count, options),
     start: labelledStart(reader.labels),
     unavailable: "missing",
     actionNames: actions.names,

@@ -10,7 +10,7 @@ import { parseJson } from "../support/json.ts";
 import { isList } from "../support/lists.ts";
 import { Draft } from "./draft.ts";
 import { jsonPlace, type Path, repeatedKey } from "./json-place.ts";
-import { checkImport, type ImportOptions } from "./options.ts";
+import { checkImport, type ImportOptions, stateNamed } from "./options.ts";
 import { closedRowsOf, needActions } from "./rows.ts";
 import { withoutMark } from "./text.ts";
 
@@ -72,13 +72,14 @@ class Reader {
   entry(path: Path, value: unknown, states: number): GymnasiumEntry {
     if (!isList(value) || value.length !== 4) this.fail(path, "[probability, next state, reward, terminated]", value);
     const [p, next, reward, terminated] = Array.from(value as ArrayLike<unknown>);
-    if (!(typeof p === "number" && p >= 0 && p <= 1 + 1e-9)) this.fail([...path, 0], "a probability in [0, 1]", p);
+    if (!(typeof p === "number" && p >= -1e-9 && p <= 1 + 1e-9)) this.fail([...path, 0], "a probability in [0, 1]", p);
     if (!(Number.isInteger(next) && (next as number) >= 0 && (next as number) < states)) {
       this.fail([...path, 1], `a state, an integer in 0 .. ${states - 1}`, next);
     }
-    if (!Number.isFinite(reward)) this.fail([...path, 2], "a finite reward", reward);
+    const hint = reward === Number.NEGATIVE_INFINITY ? " (a state has the actions that it has keys of)" : "";
+    if (!Number.isFinite(reward)) this.fail([...path, 2], `a finite reward${hint}`, reward);
     if (typeof terminated !== "boolean") this.fail([...path, 3], "true or false", terminated);
-    return [p as number, next as number, (reward as number) + 0, terminated as boolean];
+    return [Math.max(p as number, 0), next as number, (reward as number) + 0, terminated as boolean];
   }
 }
 
@@ -138,7 +139,8 @@ export function parseGymnasium(input: string | object, options: ImportOptions = 
   }
 
   const fileStart = readStart(reader, file.initial_state_distrib, states);
-  const start = options.start ?? fileStart;
+  const stateNamesGiven = isList(file.stateNames) ? Array.from(file.stateNames as ArrayLike<string>) : undefined;
+  const start = stateNamed(where, options.start, stateNamesGiven) ?? fileStart;
   const ends = terminalStates(
     steps,
     states,

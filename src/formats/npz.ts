@@ -17,7 +17,9 @@ function rewardReader(arrays: Arrays, S: number, A: number): (s: number, a: numb
   const { values } = R;
   for (let i = 0; i < values.length; i++) {
     if (!Number.isFinite(values[i]))
-      throw new RangeError(`${arrays.where}: R[${i}]: expected a finite number, got ${show(values[i])}`);
+      throw new RangeError(
+        `${arrays.where}: R[${i}]: expected a finite number, got ${show(values[i])}${values[i] === -Infinity ? '; actions that states lack are listed in the array "unavailable"' : ""}`,
+      );
   }
   switch (R.shape.join()) {
     case `${S},${A}`:
@@ -31,7 +33,8 @@ function rewardReader(arrays: Arrays, S: number, A: number): (s: number, a: numb
   }
 }
 
-const isProbability = (p: number) => p >= 0 && p <= 1 + 1e-9;
+/** Within the tolerance of a sum, which rounding may have left a number outside [0, 1] by. */
+const isProbability = (p: number) => p >= -1e-9 && p <= 1 + 1e-9;
 
 /** Sums of distributions in single precision that were scaled in it are this close to 1. */
 const SINGLE_TOLERANCE = 1e-6;
@@ -95,7 +98,7 @@ function readSparse(arrays: Arrays, draft: Draft): { states: number; actions: nu
       const p = data.values[i];
       if (!isProbability(p))
         throw new RangeError(`${arrays.where}: data[${i}]: expected a number in [0, 1], got ${show(p)}`);
-      draft.add(s, a, indices.values[i], p, reward(s, a, indices.values[i]));
+      draft.add(s, a, indices.values[i], Math.max(p, 0), reward(s, a, indices.values[i]));
     }
   }
   return { states: S, actions: A };

@@ -1,7 +1,7 @@
 /**
  * What a caller adds to a file: the discount and the start where the format has none, and the model's name.
  */
-import { checkInteger, checkKeys, checkNumber, checkObject, show } from "../support/argument-checks.ts";
+import { checkInteger, checkKeys, checkNumber, checkObject, show, suggestion } from "../support/argument-checks.ts";
 import { compensatedSum, SUM_TOLERANCE } from "../support/distribution.ts";
 import { isList } from "../support/lists.ts";
 
@@ -9,8 +9,8 @@ import { isList } from "../support/lists.ts";
 export interface ImportOptions {
   /** gamma, in [0, 1]. Wins over the file's; required where the file has none. */
   discount?: number;
-  /** mu, [S], or a state. Wins over the file's; required where the file has none. */
-  start?: number | ArrayLike<number>;
+  /** mu, [S], or a state, by its number or by its name in the file. Wins over the file's; required where the file has none. */
+  start?: number | string | ArrayLike<number>;
   /** States s in which the process ends, besides those that the file declares. [any number of them] */
   terminals?: ArrayLike<number>;
   /**
@@ -22,6 +22,8 @@ export interface ImportOptions {
   name?: string;
   /** Starts every error message: a file's name. */
   where?: string;
+  /** Called with what the file says and the model does not keep, and with what was assumed; a sentence each. */
+  onNote?: (note: string) => void;
 }
 
 const KEYS = [
@@ -31,6 +33,7 @@ const KEYS = [
   "sumTolerance",
   "name",
   "where",
+  "onNote",
 ] as const satisfies readonly (keyof ImportOptions)[];
 
 /** A file's text, or a TypeError that names the parser. */
@@ -52,6 +55,19 @@ export function checkSumTolerance(name: string, value: unknown): void {
   checkNumber(name, value, (x) => x >= SUM_TOLERANCE && x <= 0.1, `a number in [${SUM_TOLERANCE}, 0.1]`);
 }
 
+/** The start, a state's name replaced by its number. */
+export function stateNamed(
+  where: string,
+  start: ImportOptions["start"],
+  names: readonly string[] | undefined,
+): number | ArrayLike<number> | undefined {
+  if (typeof start !== "string") return start;
+  const state = names?.indexOf(start) ?? -1;
+  if (state >= 0) return state;
+  const known = names ? `no state is named so${suggestion(start, names)}` : "the file has no names of states";
+  throw new RangeError(`${where}: the option start (--start) is ${show(start)}; ${known}`);
+}
+
 /** mu as it is, or a copy scaled to sum to 1 where it is a list that is off by no more than `tolerance`. */
 export function scaledStart(start: number | ArrayLike<number>, tolerance: number): number | ArrayLike<number> {
   if (!isList(start)) return start;
@@ -68,6 +84,9 @@ export function checkImport<T extends ImportOptions>(parser: string, options: T,
     if (value !== undefined && typeof value !== "string") {
       throw new TypeError(`${parser}: ${key} must be a string, got ${show(value)}`);
     }
+  }
+  if (options.onNote !== undefined && typeof options.onNote !== "function") {
+    throw new TypeError(`${parser}: onNote must be a function, got ${show(options.onNote)}`);
   }
   if (options.discount !== undefined) {
     checkNumber(`${parser}: discount`, options.discount, (x) => x >= 0 && x <= 1, "a number in [0, 1]");

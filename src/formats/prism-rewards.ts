@@ -35,8 +35,15 @@ export function readTransitionRewards(
     states,
     chain,
     keys,
+    repeated,
     key,
-  }: { states: number; chain: boolean; keys: ReadonlySet<number>; key: (s: number, a: number, next: number) => number },
+  }: {
+    states: number;
+    chain: boolean;
+    keys: ReadonlySet<number>;
+    repeated: ReadonlySet<number>;
+    key: (s: number, a: number, next: number) => number;
+  },
 ): Map<number, number> {
   const rewards = new Map<number, number>();
   const width = chain ? 3 : 4;
@@ -58,6 +65,13 @@ export function readTransitionRewards(
     noMore(where, words, width);
     const index = key(s, a, next);
     if (!keys.has(index)) fail(where, words[0], "a transition of the .tra file");
+    if (repeated.has(index)) {
+      fail(
+        where,
+        words[0],
+        "a transition that the .tra file has once: it has several here, told apart by their actions",
+      );
+    }
     if (rewards.has(index)) fail(where, words[0], "each transition once");
     rewards.set(index, value);
   }

@@ -14,11 +14,14 @@ interface Head {
 
 function readHead(where: string, words: readonly Word[]): Head {
   const [first] = words;
-  if (first.text === "mdp" || first.text === "dtmc") {
+  const type = first.text.toLowerCase();
+  if (type === "mdp" || type === "dtmc") {
     noMore(where, words, 1);
-    return { counts: undefined, chain: first.text === "dtmc" };
+    return { counts: undefined, chain: type === "dtmc" };
   }
-  noMore(where, words, 3);
+  const expected = "the first line of a .tra file, the numbers of states, choices and transitions (or mdp, or dtmc)";
+  if (words.length > 3 || words.some(({ text }) => /^\d*\.\d|[eE/]/.test(text)) || first.text === "0")
+    fail(where, first, expected);
   const counts = words.map((word) => readIndex(where, word, "a count"));
   need(where, words, 1, "the number of transitions");
   return { counts, chain: words.length === 2 };

@@ -9,8 +9,8 @@ import type { Mdp } from "../model/mdp.ts";
 import { checkObject, show } from "../support/argument-checks.ts";
 import { namesKept } from "./choices.ts";
 import { Draft } from "./draft.ts";
-import { type Labels, labelledStart, labelledTerminals } from "./labels.ts";
-import { checkImport, type ImportOptions } from "./options.ts";
+import { checkLabelOptions, type LabelOptions, type Labels, labelledStart, labelledTerminals } from "./labels.ts";
+import { checkImport } from "./options.ts";
 import { readLabels } from "./prism-labels.ts";
 import { readStateRewards, readTransitionRewards } from "./prism-rewards.ts";
 import { readTransitions } from "./prism-transitions.ts";
@@ -28,12 +28,23 @@ export interface PrismFiles {
   labels?: string;
 }
 
+/** The keys, and those that stand there more than once. */
+function keysOf(list: readonly number[]): { keys: Set<number>; repeated: Set<number> } {
+  const keys = new Set<number>();
+  const repeated = new Set<number>();
+  for (const key of list) {
+    if (keys.has(key)) repeated.add(key);
+    keys.add(key);
+  }
+  return { keys, repeated };
+}
+
 const FILES = ["transitions", "stateRewards", "transitionRewards", "labels"] as const;
 
 /**
  * A model from PRISM's or Storm's explicit files. r(s,a) is the state's reward and the mean of its transitions'. The
- * initial state is the one labelled `init`; with several, or without labels, it is an option, as the discount always is.
- * States labelled `terminal`, and those labelled `deadlock` that keep themselves with reward 0, are terminal. Without
+ * initial state is the one labelled `init`, without labels state 0; with several it is an option, as the discount always is.
+ * States labelled `terminal`, or as the option `terminalLabel` says, and those labelled `deadlock` that keep themselves with reward 0, are terminal. Without
  * reward files every reward is 0. A state has the actions that its choices name, where no state repeats a name and
  * all agree on an order; else its choice 0 is action 0, and so on.
  *
@@ -42,8 +53,9 @@ const FILES = ["transitions", "stateRewards", "transitionRewards", "labels"] as 
  *
  * @throws SyntaxError naming file, line and column; RangeError naming state and action; TypeError
  */
-export function parsePrism(files: PrismFiles, options: ImportOptions = {}): Mdp {
-  const { where = "prism" } = checkImport("parsePrism", options);
+export function parsePrism(files: PrismFiles, options: LabelOptions = {}): Mdp {
+  const { where = "prism", onNote } = checkImport("parsePrism", options, ["terminalLabel"]);
+  checkLabelOptions("parsePrism", options);
   for (const key of Object.keys(checkObject("parsePrism: files", files))) {
     if (!(FILES as readonly string[]).includes(key))
       throw new TypeError(`parsePrism: files: unknown file ${show(key)}`);
@@ -64,7 +76,7 @@ export function parsePrism(files: PrismFiles, options: ImportOptions = {}): Mdp 
       : readTransitionRewards(of("trew"), files.transitionRewards, {
           states,
           chain,
-          keys: new Set(list.map(({ s, choice, next }) => key(s, choice, next))),
+          ...keysOf(list.map(({ s, choice, next }) => key(s, choice, next))),
           key,
         });
   const labels: Labels = files.labels === undefined ? new Map() : readLabels(of("lab"), files.labels, states);
@@ -73,12 +85,18 @@ export function parsePrism(files: PrismFiles, options: ImportOptions = {}): Mdp 
     const reward = (stateRewards?.[s] ?? 0) + (rewards?.get(key(s, choice, next)) ?? 0);
     draft.add(s, actions.of(s, choice), next, p, reward, line);
   }
-  return draft.finish(options, {
+  // PRISM numbers its initial state 0 where nothing else is said.
+  const start = files.labels === undefined ? 0 : labelledStart(labels);
+  if (files.labels === undefined && options.start === undefined) {
+    onNote?.("no .lab file: the process starts in state 0, as in PRISM");
+  }
+  const { terminalLabel: _, ...rest } = options;
+  return draft.finish(rest, {
     states,
     actions: actions.count,
-    terminals: labelledTerminals(draft, labels, states),
+    terminals: labelledTerminals(draft, labels, states, options),
     unavailable: "missing",
-    start: labelledStart(labels),
+    start,
     actionNames: actions.names,
   });
 }

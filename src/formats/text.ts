@@ -43,8 +43,11 @@ export function splitWord({ text, line, column }: Word, pattern: RegExp): Word[]
 export const atColons = (word: Word): readonly Word[] =>
   word.text.length === 1 || !word.text.includes(":") ? [word] : splitWord(word, /:|[^:]+/g);
 
-/** The words of every line that has some; `comment` is what starts a comment that ends with the line. */
-export function* wordLines(text: string, comment?: string): Generator<Word[]> {
+/**
+ * The words of every line that has some; `comment` is what starts a comment that ends with the line, anywhere or with
+ * `atStart` only as the first word of a line.
+ */
+export function* wordLines(text: string, comment?: string, atStart = false): Generator<Word[]> {
   const source = withoutMark(text);
   let line = 0;
   for (let from = 0; from <= source.length; line++) {
@@ -54,7 +57,8 @@ export function* wordLines(text: string, comment?: string): Generator<Word[]> {
       if (c === 10 || c === 13) break;
     }
     const full = source.slice(from, to);
-    const cut = comment === undefined ? -1 : full.indexOf(comment);
+    const found = comment === undefined ? -1 : full.indexOf(comment);
+    const cut = atStart && full.slice(0, Math.max(found, 0)).trim() !== "" ? -1 : found;
     const words = splitWords(cut < 0 ? full : full.slice(0, cut), line + 1);
     if (words.length > 0) yield words;
     from = to + (source.startsWith("\r\n", to) ? 2 : 1);
@@ -104,13 +108,19 @@ function parseNumber(text: string): number | undefined {
 }
 
 /** A finite number, `0.5`, `1e-3` or `1/3`. */
-export const readNumber = (where: string, word: Word, what: string): number =>
-  parseNumber(word.text) ?? fail(where, word, `${what}, a finite number`);
+export function readNumber(where: string, word: Word, what: string): number {
+  const value = parseNumber(word.text);
+  if (value !== undefined) return value;
+  const infinite = /^-inf(inity)?$/i.test(word.text);
+  return fail(where, word, `${what}, a finite number${infinite ? LACKING : ""}`);
+}
 
-/** A number in [0, 1], which may be above 1 by the tolerance of a sum. */
+const LACKING = " (an action that a state lacks has no lines; in mdp@1 and npz it is listed in unavailable)";
+
+/** A number in [0, 1], which rounding may have left outside by the tolerance of a sum; below 0 it becomes 0. */
 export function readProbability(where: string, word: Word, what = "a probability"): number {
   const value = parseNumber(word.text);
-  return value !== undefined && value >= 0 && value <= 1 + 1e-9
-    ? value
+  return value !== undefined && value >= -1e-9 && value <= 1 + 1e-9
+    ? Math.max(value, 0)
     : fail(where, word, `${what}, a number in [0, 1]`);
 }

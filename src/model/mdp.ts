@@ -197,8 +197,8 @@ function readStart(given: unknown, states: number, prefix: string): Float64Array
   }
   checkLength(`${prefix}start`, given, states, "one per state");
   for (let s = 0; s < states; s++) {
-    const holds = (p: number) => p >= 0 && p <= 1 + SUM_TOLERANCE;
-    start[s] = checkNumber(`${prefix}start[${s}]`, given[s], holds, "a number in [0, 1]") + 0;
+    const holds = (p: number) => p >= -SUM_TOLERANCE && p <= 1 + SUM_TOLERANCE;
+    start[s] = Math.max(checkNumber(`${prefix}start[${s}]`, given[s], holds, "a number in [0, 1]"), 0);
   }
   const sum = normalise(start, 0, states);
   if (!(Math.abs(sum - 1) <= SUM_TOLERANCE)) {

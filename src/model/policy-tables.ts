@@ -16,7 +16,7 @@ interface Range {
   need: string;
 }
 
-const PROBABILITIES: Range = { low: 0, high: 1 + SUM_TOLERANCE, need: "must be a probability" };
+const PROBABILITIES: Range = { low: -SUM_TOLERANCE, high: 1 + SUM_TOLERANCE, need: "must be a probability" };
 const LOGITS: Range = { low: -Infinity, high: Number.MAX_VALUE, need: "must be below Infinity" };
 
 /** Copies the numbers of a table into `out`, [S, A]; whether it is nested. */
@@ -61,6 +61,8 @@ function copyTable(name: string, table: Table, out: Float64Array, S: number, A: 
   for (let sa = 0; sa < out.length; sa++) {
     const x = out[sa];
     if (!(x >= low && x <= high)) throw new RangeError(`${place(name, nested, sa, A)} ${need}, got ${show(x)}`);
+    // Rounding has left this below 0.
+    if (range === PROBABILITIES && x < 0) out[sa] = 0;
   }
 }
 

@@ -5,9 +5,11 @@ import { checkInteger, checkKeys, checkNumber, checkObject, show } from "../supp
 import { checkLength, isList } from "../support/lists.ts";
 import type { Frame } from "./compressed-rows.ts";
 
-const finite = (where: string, value: unknown): number =>
+const finite = (where: string, value: unknown): number => {
+  const hint = value === -Infinity ? " (an action that a state lacks is listed in unavailable)" : "";
   // Adding 0 turns -0 into 0, which is how files write it.
-  checkNumber(where, value, Number.isFinite, "a finite number") + 0;
+  return checkNumber(where, value, Number.isFinite, `a finite number${hint}`) + 0;
+};
 
 /**
  * r(s,a), [S, A] row-major, from S rows of A numbers, S * A numbers, or `{ sparse: [s, a, r][] }` (0 elsewhere,

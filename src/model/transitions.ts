@@ -39,9 +39,9 @@ export function readTransitions(transitions: unknown, frame: Frame): Transitions
   return compress(isDense(transitions) ? readDense(transitions, frame) : readEntries(transitions, frame), frame);
 }
 
-/** A single probability may exceed 1 by as much as its row's sum may. */
+/** Rounding may leave a single probability outside [0, 1] by as much as its row's sum off 1; below 0 it counts as 0. */
 function isProbability(p: unknown): p is number {
-  return typeof p === "number" && p >= 0 && p <= 1 + SUM_TOLERANCE;
+  return typeof p === "number" && p >= -SUM_TOLERANCE && p <= 1 + SUM_TOLERANCE;
 }
 
 function refuseProbability(where: string, p: unknown): never {
@@ -76,7 +76,7 @@ function readEntries(entries: ArrayLike<unknown>, { prefix, states, actions }: F
     if (!isIndex(a, actions)) refuseIndex(`${prefix}transitions[${i}]: action`, a, actions);
     if (!isIndex(to, states)) refuseIndex(`${prefix}transitions[${i}]: next state`, to, states);
     if (!isProbability(p)) refuseProbability(`${prefix}transitions[${i}]: probability`, p);
-    if (p === 0) continue;
+    if (p <= 0) continue;
     row[count] = s * actions + a;
     next[count] = to;
     probability[count++] = p;
@@ -111,7 +111,7 @@ function readCompressed(given: Record<keyof Transitions, unknown>, { prefix, sta
       const p = (chance as ArrayLike<unknown>)[from];
       if (!isIndex(s, states)) refuseIndex(`${where}.nextState[${from}]`, s, states);
       if (!isProbability(p)) refuseProbability(`${where}.probability[${from}]`, p);
-      if (p === 0) continue;
+      if (p <= 0) continue;
       row[count] = sa;
       next[count] = s;
       probability[count++] = p;
@@ -153,7 +153,7 @@ function visitDense(
       for (let to = 0; to < states; to++) {
         const p = (row as ArrayLike<unknown>)[to];
         if (!isProbability(p)) refuseProbability(`${prefix}transitions[${s}][${a}][${to}]: probability`, p);
-        if (p === 0) continue;
+        if (p <= 0) continue;
         visit(s * actions + a, to, p);
         count++;
       }

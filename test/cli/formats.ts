@@ -61,8 +61,31 @@ test("every format through files", () => {
   assert.is(parseMdp(output(`import ${path("dense.npz")} --from npz --name taxi`).toString()).name, "taxi");
 });
 
+test("a start by its name, Storm's names of reward files, and text in UTF-16", () => {
+  writeFileSync(path("tiger.mdp"), "discount: 0.9\nstates: tiger-left tiger-right\nactions: go\nT: go identity\n");
+  const model = JSON.parse(output(`import ${path("tiger.mdp")} --from cassandra --start tiger-right`).toString());
+  assert.equal(model.start, [0, 1]);
+  const unknown = fma(`import ${path("tiger.mdp")} --from cassandra --start tiger-write`);
+  assert.match(
+    unknown.stderr,
+    /start \(--start\) is "tiger-write"; no state is named so; did you mean "tiger-right"\?$/m,
+  );
+  writeFileSync(path("storm.tra"), "dtmc\n0 1 1\n1 1 1\n");
+  writeFileSync(path("storm.state.rew"), "0 3\n");
+  writeFileSync(path("storm.trans.rew"), "0 1 4\n");
+  writeFileSync(path("storm.flip.trans.rew"), "0 1 100\n");
+  const read = fma(`import ${path("storm.tra")} --from prism --discount 0.5`);
+  assert.equal(JSON.parse(read.stdout.toString()).rewards, [[7], [0]]);
+  assert.match(read.stderr, /storm\.flip\.trans\.rew not read: name the files of the structure you mean/);
+  assert.match(read.stderr, /no \.lab file: the process starts in state 0, as in PRISM/);
+  writeFileSync(path("wide.csv"), Buffer.from("\ufeffs,a,s',p,r\n", "utf16le"));
+  const wide = fma(`import ${path("wide.csv")} --from csv --discount 0.5`);
+  assert.equal([wide.status, /wide\.csv is in UTF-16; convert it to UTF-8/.test(wide.stderr)], [1, true]);
+});
+
 test("prism takes the files beside the .tra file, import feeds evaluate", () => {
-  const model = output("import test/fixtures/die.tra --from prism --discount 1");
+  const { stdout: model, stderr } = fma("import test/fixtures/die.tra --from prism --discount 1");
+  assert.is(stderr, "fma-pg: test/fixtures/die.tra: labels are not kept: done\n");
   const { return: flips } = JSON.parse(output("evaluate --mdp - --json", model).toString());
   assert.ok(Math.abs(flips - 11 / 3) < 1e-12);
 });
@@ -73,11 +96,12 @@ test("prism: rewards that stand beside are neither lost nor counted twice unseen
   const read = () => fma(`import ${path("two.tra")} --from prism --discount 0.5 --start 0`);
   assert.match(
     read().stderr,
-    /^fma-pg: .*two1\.srew not read, all rewards are 0: name the files .*two\.srew, \.trew\n$/,
+    /^fma-pg: .*two1\.srew not read, all rewards are 0: name the files of the structure you mean two\.srew, two\.trew$/m,
   );
   writeFileSync(path("two.srew"), "1 1\n0 5\n");
   const { stdout, stderr } = read();
-  assert.equal([stderr, JSON.parse(stdout.toString()).rewards], ["", [[5]]]);
+  assert.match(stderr, /two1\.srew not read: name the files of the structure you mean two\.srew, two\.trew$/m);
+  assert.equal(JSON.parse(stdout.toString()).rewards, [[5]]);
   const { status, stderr: refusal } = fma(`export --env frozenlake --to prism --out ${path("two.tra")}`);
   assert.is(status, 1);
   assert.match(refusal, /two\.srew is there and would be read with .*two\.tra.*: remove it, or give another --out\n$/);

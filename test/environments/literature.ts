@@ -231,7 +231,7 @@ test("options are checked by name", () => {
     RangeError,
     /^sparseRandom: states \* states \* actions must be at most 134217728/,
   );
-  refused(random({ sede: 1 }), TypeError, /unknown option "sede"; did you mean "seed"\?$/);
+  refused(random({ sede: 1 }), TypeError, /unknown option "sede"; did you mean "seed"\? \(options: /);
   refused(() => gambler({ goal: 1 }), RangeError, /^gambler: goal must be an integer in 2 \.\. 4096, got 1$/);
   refused(() => gambler({ heads: -1 }), RangeError, /^gambler: heads must be .*got -1$/);
   refused(() => randomWalk({ length: 0 }), RangeError, /^randomWalk: length .*got 0$/);

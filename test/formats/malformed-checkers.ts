@@ -2,6 +2,8 @@ import { suite } from "uvu";
 import { type PrismFiles, parseDrn, parsePrism } from "../../src/formats/index.ts";
 import { refuses } from "../support/formats.ts";
 
+const HEAD = "expected the first line of a .tra file, the numbers of states, choices and transitions (or mdp, or dtmc)";
+
 const test = suite("formats: malformed files of model checkers");
 
 const OPTIONS = { discount: 0.5, start: 0 };
@@ -14,7 +16,9 @@ test("prism: transitions", () => {
     [
       ["", "m.tra: line 1, column 1: expected the numbers of states, choices and transitions, got the end of the line"],
       ["ctmc\n", 'm.tra: line 1, column 1: expected a count, an integer >= 0, got "ctmc"'],
-      ["2 2 2 2\n", 'm.tra: line 1, column 7: expected the end of the line, got "2"'],
+      ["2 2 2 2\n", `m.tra: line 1, column 1: ${HEAD}, got "2"`],
+      ["0 0 1 1\n", `m.tra: line 1, column 1: ${HEAD}, got "0"`],
+      ["0 1 0.5\n", `m.tra: line 1, column 1: ${HEAD}, got "0"`],
       ["2\n", "m.tra: line 1, column 2: expected the number of transitions, got the end of the line"],
       ["2 2 2\n0 0 1 1\n", 'm.tra: line 1, column 5: expected the number of transitions, 1, got "2"'],
       ["2 3 2\n0 0 1 1\n1 0 1 1\n", 'm.tra: line 1, column 3: expected the number of choices, 2, got "3"'],
@@ -85,7 +89,7 @@ test("prism: the files beside", () => {
       ],
       [
         { labels: '0="terminal"\n0: 0\n' },
-        'm.tra: state 0 is labelled "terminal"; expected it to keep itself with reward 0',
+        'm.tra: state 0 is labelled "terminal"; expected it to keep itself with reward 0 (terminalLabel "none", --terminal-label none, reads the label as any other)',
       ],
       [{ labels: 3 as never }, "parsePrism: files: labels must be a string, got 3"],
       [{ label: "" } as never, 'parsePrism: files: unknown file "label"'],
