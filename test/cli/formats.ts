@@ -65,10 +65,10 @@ test("a start by its name, Storm's names of reward files, and text in UTF-16", (
   writeFileSync(path("tiger.mdp"), "discount: 0.9\nstates: tiger-left tiger-right\nactions: go\nT: go identity\n");
   const model = JSON.parse(output(`import ${path("tiger.mdp")} --from cassandra --start tiger-right`).toString());
   assert.equal(model.start, [0, 1]);
-  const unknown = fma(`import ${path("tiger.mdp")} --from cassandra --start tiger-write`);
+  const unknown = fma(`import ${path("tiger.mdp")} --from cassandra --start tiger-rigth`);
   assert.match(
     unknown.stderr,
-    /start \(--start\) is "tiger-write"; no state is named so; did you mean "tiger-right"\?$/m,
+    /start \(--start\) is "tiger-rigth"; no state is named so; did you mean "tiger-right"\?$/m,
   );
   writeFileSync(path("storm.tra"), "dtmc\n0 1 1\n1 1 1\n");
   writeFileSync(path("storm.state.rew"), "0 3\n");
