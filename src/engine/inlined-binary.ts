@@ -15,7 +15,7 @@ export interface Lettered {
 export const PAGE = 89;
 
 /** The bytes. */
-export function bytesOf({ length, frequent, text }: Lettered): Uint8Array<ArrayBuffer> {
+export function bytesOf({ length, frequent, text }: Lettered): Uint8Array {
   const order = [...frequent];
   for (let byte = 0; byte < 256; byte++) if (!frequent.includes(byte)) order.push(byte);
   const out = new Uint8Array(length);

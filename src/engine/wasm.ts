@@ -6,16 +6,17 @@ import { instantiateSync } from "@assemblyscript/loader";
 import binary from "../../build/kernels.wasm";
 import { show } from "../support/argument-checks.ts";
 import { optionError } from "../support/errors.ts";
+import type { Bytes, HostModule, HostResponse, HostUrl } from "../support/host.ts";
 import { bytesOf } from "./inlined-binary.ts";
 import type { Engine, Kernels } from "./kernels.ts";
 
 /** What `loadKernels` takes in place of the inlined binary. */
-export type KernelSource = BufferSource | Response | URL | WebAssembly.Module;
+export type KernelSource = Bytes | HostResponse | HostUrl | HostModule;
 
 let compiled: WebAssembly.Module | undefined;
 
 /** The bytes of the inlined binary. */
-export function inlined(): Uint8Array<ArrayBuffer> {
+export function inlined(): Uint8Array {
   if (!("text" in binary)) throw new Error("this build of fma-pg has no inlined binary");
   return bytesOf(binary);
 }
@@ -30,8 +31,7 @@ function refused(cause: unknown): Error {
   });
 }
 
-const isBytes = (source: unknown): source is BufferSource =>
-  source instanceof ArrayBuffer || ArrayBuffer.isView(source);
+const isBytes = (source: unknown): source is Bytes => source instanceof ArrayBuffer || ArrayBuffer.isView(source);
 
 /**
  * Compiles the kernels ahead of the first solver; optional. Without a source the inlined binary is used.
@@ -49,7 +49,7 @@ export async function loadKernels(source?: KernelSource): Promise<void> {
     compiled = source;
     return;
   }
-  let bytes: BufferSource;
+  let bytes: Bytes;
   if (isBytes(source)) bytes = source;
   else if (source instanceof URL || (typeof Response !== "undefined" && source instanceof Response)) {
     const response = source instanceof URL ? await fetch(source) : source;
@@ -60,7 +60,7 @@ export async function loadKernels(source?: KernelSource): Promise<void> {
     throw optionError("wrong-type", "loadKernels: source", `${need}, got ${show(source)}`, source);
   }
   try {
-    compiled = await WebAssembly.compile(bytes);
+    compiled = await WebAssembly.compile(bytes as BufferSource);
   } catch (cause) {
     throw refused(cause);
   }
@@ -71,7 +71,7 @@ export async function loadKernels(source?: KernelSource): Promise<void> {
  *
  * @throws TypeError for any other source; Error when the host refuses to compile.
  */
-export function loadKernelsSync(source?: BufferSource | WebAssembly.Module): void {
+export function loadKernelsSync(source?: Bytes | HostModule): void {
   if (source === undefined) {
     if (compiled) return;
     source = builtIn();
@@ -85,7 +85,7 @@ export function loadKernelsSync(source?: BufferSource | WebAssembly.Module): voi
     throw optionError("wrong-type", "loadKernelsSync: source", `${need}, got ${show(source)}`, source);
   }
   try {
-    compiled = new WebAssembly.Module(source);
+    compiled = new WebAssembly.Module(source as BufferSource);
   } catch (cause) {
     throw refused(cause);
   }
@@ -119,10 +119,11 @@ function engineOf(exports: WebAssembly.Exports): Engine {
 }
 
 /** A new instance of a module (of the loaded one unless given), with memory of its own. */
-export function wasmEngine(module = loaded()): Engine {
+export function wasmEngine(module: HostModule = loaded()): Engine {
   // The instance's own exports: the loader's wrappers would spread the arguments of every call.
   return engineOf(instantiateSync(module, {}).instance.exports);
 }
 
 /** As `wasmEngine`, without the loader's glue for strings and arrays, which these kernels have none of. */
-export const bareEngine = (module = loaded()): Engine => engineOf(new WebAssembly.Instance(module, {}).exports);
+export const bareEngine = (module: HostModule = loaded()): Engine =>
+  engineOf(new WebAssembly.Instance(module, {}).exports);

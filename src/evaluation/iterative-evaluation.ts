@@ -129,6 +129,7 @@ export function* approach(
     system.clear(part);
     bound = system.certify(part);
   }
+  let least = bound;
   let total = 0;
   let failures = 0;
   while (!(bound <= tolerance) && failures < PATIENCE) {
@@ -144,14 +145,15 @@ export function* approach(
       state = round.next();
     }
     total += state.value;
-    const before = bound;
     bound = system.certify(part);
-    if (bound < before / 2) failures = 0;
+    if (bound < least / 2) failures = 0;
     else if (bound > tolerance) {
       failures++;
       system.modified = !system.modified;
       system.stale = true;
     }
+    // Against the best so far: rounds that lose and regain the same digits in turn would go on for ever.
+    least = Math.min(least, bound);
   }
   if (bound <= tolerance) return { bound, method: "bicgstab" };
 

@@ -4,12 +4,13 @@
 
 import { checkKeys, checkObject, show } from "../support/argument-checks.ts";
 import { optionError } from "../support/errors.ts";
+import type { HostSignal } from "../support/host.ts";
 import type { EvaluationProgress } from "./iterative-evaluation.ts";
 
 /** What `evaluateAsync` and `optimalAsync` take. */
 export interface AsyncOptions<Progress = EvaluationProgress> {
   /** Looked at between pieces; an aborted calculation rejects with its reason. */
-  signal?: AbortSignal;
+  signal?: HostSignal;
   /** Called between pieces; the object is new every time. */
   onProgress?: (progress: Progress) => void;
 }

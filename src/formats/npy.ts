@@ -85,7 +85,7 @@ function toRows(values: Float64Array, shape: readonly number[]): Float64Array {
 }
 
 /** An array of doubles or of 32-bit integers as a file. */
-export function formatNpy(values: Float64Array | Int32Array, shape: readonly number[]): Uint8Array<ArrayBuffer> {
+export function formatNpy(values: Float64Array | Int32Array, shape: readonly number[]): Uint8Array {
   const descr = values instanceof Float64Array ? "<f8" : "<i4";
   const list = shape.length === 1 ? `${shape[0]},` : shape.join(", ");
   const text = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${list}), }`;

@@ -52,7 +52,8 @@ export function* modifiedPolicyIteration(
   const { states: S, actions: A } = mdp;
   values.fill(0);
   pi.fill(0);
-  let before = Infinity;
+  let least = Infinity;
+  const kept = new Float64Array(S);
   let idleSpans = 0;
   let error = Infinity;
   for (let improvements = 0; ; improvements++) {
@@ -82,8 +83,8 @@ export function* modifiedPolicyIteration(
       return { values: shifted(mdp, qValues, middle), qValues: raised(mdp, qValues, middle), lower, upper };
     }
     if (improvements % PATIENCE === PATIENCE - 1) {
-      idleSpans = error < 0.9 * before ? 0 : idleSpans + 1;
-      before = error;
+      idleSpans = error < 0.9 * least ? 0 : idleSpans + 1;
+      least = Math.min(least, error);
     }
     if (idleSpans === SPANS) {
       throw new Error(
@@ -96,14 +97,20 @@ export function* modifiedPolicyIteration(
     system.gather();
     yield progress();
     const residualBefore = system.certify("values");
+    kept.set(values);
     const target = Math.max(PARTIAL_SHARE * residual, 0.25 * tolerance * system.gap);
     for (const _ of correct(system, "values", target)) yield progress();
-    if (!(system.certify("values") < residualBefore / 2)) {
+    let residualAfter = system.certify("values");
+    if (!(residualAfter < residualBefore / 2)) {
+      // The method's own residual can be far from the true one: a correction that made that larger is taken back.
+      if (!(residualAfter <= residualBefore)) values.set(kept);
       system.modified = !system.modified;
       // Where the Krylov method gains nothing, one that works for any graph takes its place.
       for (const how of ["successors", "factors"] as const) {
         for (const _ of system.gmres("values", how, target)) yield progress();
-        if (system.certify("values") < residualBefore / 2) break;
+        residualAfter = system.certify("values");
+        if (residualAfter < residualBefore / 2) break;
+        if (!(residualAfter <= residualBefore)) values.set(kept);
       }
     }
   }

@@ -1,7 +1,9 @@
 /**
  * What can be asked of `optimize`, `update`, `surrogate` and `certificate`, and what a run answers. resolve-options.ts checks it.
  */
+
 import type { Table } from "../model/policy-tables.ts";
+import type { HostSignal } from "../support/host.ts";
 
 export type { Table };
 
@@ -25,7 +27,7 @@ export interface CommonOptions {
   /** Stop, with status "converged", when the 2-norm of d p Adv falls below it. Default off. */
   tolerance?: number;
   /** Looked at between outer steps; an aborted run ends with status "stopped". */
-  signal?: AbortSignal;
+  signal?: HostSignal;
   /** Called after every outer step; returning false ends the run with status "stopped". */
   onIteration?: (step: Step) => boolean | void;
 }

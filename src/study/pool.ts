@@ -4,8 +4,10 @@
  * A few batches more than there are workers are under way at any time. A batch whose worker dies is retried run by run,
  * once; a run that loses its worker again is recorded as failed.
  */
+
 import { join } from "node:path";
 import Piscina from "piscina";
+import type { HostSignal } from "../support/host.ts";
 import { recordText } from "./record.ts";
 import { batches, longestFirst } from "./schedule.ts";
 import type { FailedRun, Plan, PlannedRun } from "./types.ts";
@@ -15,7 +17,7 @@ export interface PoolOptions {
   /** Number of threads. */
   readonly workers: number;
   /** Ends the work within a second: results that are not there by then are lost. */
-  readonly signal?: AbortSignal;
+  readonly signal?: HostSignal;
   /** Called with the results of every batch as it comes in. */
   readonly onResults: (runs: readonly PlannedRun[], results: readonly Result[]) => void;
   /** The CommonJS module that workers run, for tests. */

@@ -1,8 +1,10 @@
 /**
  * The coordinator: what is still to do, the pool that does it, the store that keeps it.
  */
+
 import { availableParallelism } from "node:os";
 import { createSolverSync } from "../solver/solver.ts";
+import type { HostSignal } from "../support/host.ts";
 import { performRuns } from "./pool.ts";
 import { type Shard, shardRuns } from "./schedule.ts";
 import { Store } from "./store.ts";
@@ -36,7 +38,7 @@ export interface StudyOptions {
   /** Perform this part of the plan only. Default all of it. */
   readonly shard?: Shard;
   /** Ends the study within a second; the directory stays usable. */
-  readonly signal?: AbortSignal;
+  readonly signal?: HostSignal;
   /** Called as runs come in. */
   readonly onProgress?: (progress: Progress) => void;
   /** Told of what was repaired or left out. */

@@ -179,13 +179,14 @@ export const consumers = {
     expected: "",
     async run({ folder }) {
       const said = [];
-      for (const compiler of ["typescript", "typescript5"]) {
+      for (const compiler of ["typescript", "typescript5", "typescript5.6", "typescript5.0"]) {
         const tsc = resolve(import.meta.dirname, `node_modules/${compiler}/bin/tsc`);
         for (const [module, resolution] of [["nodenext", "nodenext"], ["node16", "node16"], ["esnext", "bundler"]]) {
-          const flags = ["--noEmit", "--strict", "--target", "es2022", "--lib", "es2022,dom"];
-          const files = resolution === "bundler" ? ["types.mts"] : ["types.mts", "types.cts"];
-          flags.push("--module", module, "--moduleResolution", resolution, ...files);
-          said.push(await run(folder, process.execPath, tsc, ...flags));
+          const flags = ["--noEmit", "--strict", "--target", "es2022", "--skipLibCheck", "false"];
+          flags.push("--module", module, "--moduleResolution", resolution);
+          const files = resolution === "bundler" ? ["types.mts", "entries.mts"] : ["types.mts", "types.cts", "entries.mts"];
+          said.push(await run(folder, process.execPath, tsc, ...flags, "--lib", "es2022", ...files));
+          said.push(await run(folder, process.execPath, tsc, ...flags, "--lib", "es2022,dom", ...files, "host.mts"));
         }
       }
       return said.join("");

@@ -1,7 +1,9 @@
 /** What must not compile. This file is checked by tsc; at run time there is nothing to do but to be there. */
+import { spawnSync } from "node:child_process";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import type { OptimizeOptions, SurrogateOptions, UpdateOptions } from "../../src/solver/options.ts";
+import { entries } from "../support/declarations.ts";
 
 /** Options that compile. */
 export const GOOD: OptimizeOptions[] = [
@@ -47,6 +49,17 @@ const test = suite("types");
 test("tsc has refused what is marked, and nothing else", () => {
   assert.is(GOOD.length, 7);
   assert.is(BAD.length + BAD_SURROGATES.length, 11);
+});
+
+test("the package's declarations compile without the DOM's and without Node's", () => {
+  // With the TypeScript that is installed; test:consumers has 5.0, 5.6 and 5.9 too.
+  const files = entries().map((file) => `build/types/${file}`);
+  assert.ok(files.length >= 6);
+  const flags = ["--ignoreConfig", "--noEmit", "--strict", "--skipLibCheck", "false", "--target", "es2022"];
+  const lib = ["--lib", "es2022", "--types", "", "--module", "nodenext"];
+  const tsc = ["node_modules/typescript/bin/tsc", ...flags, ...lib, ...files];
+  const { status, stdout } = spawnSync(process.execPath, tsc, { encoding: "utf8" });
+  assert.is(status, 0, stdout);
 });
 
 test.run();
