@@ -62,8 +62,8 @@ export interface IterationProgress {
   tolerance: number;
 }
 
-/** How policies are evaluated: by elimination, or by the iteration that ended within the tolerance. */
-export type EvaluationMethod = "dense" | "bicgstab" | "gmres" | "gauss-seidel";
+/** The iteration that ended within the tolerance (docs/large-models.md). */
+export type EvaluationMethod = "bicgstab" | "gmres" | "gauss-seidel";
 
 /** Rounds of BiCGSTAB without progress, over both preconditioners, after which GMRES takes over. */
 const PATIENCE = 2;

@@ -122,8 +122,8 @@ export function reach(mdp: Mdp, values: Float64Array, qValues: Float64Array): Re
   const up = new Float64Array(n);
   let error = 0;
   for (let i = 0; i < n; i++) {
-    // Each Q goes through `longest` + 8 operations.
-    const rounding = (longest + 8) * U * (reward[i] + (1 + discount) * size[i]) + excess * size[i];
+    // Each Q goes through `longest` + 2 operations, TV - V and the sum of a bound through one each.
+    const rounding = (longest + 9) * (U * (reward[i] + (1 + discount) * size[i]) + Number.MIN_VALUE) + excess * size[i];
     const slack = gap > 0 ? (rounding / gap) * (1 + 16 * U) : Infinity;
     // Where every value rises, and may do so for ever, the least rise counts; its quotient is rounded to the safe side.
     down[i] = -shareOf(fall[i]) - slack;
