@@ -134,7 +134,7 @@ export function chooseAccuracy(
     kind: "iterative",
     lower,
     upper,
-    values: tolerance ?? Math.min(Math.max(SHARE * least.size, least.values), Number.MAX_VALUE),
+    values: tolerance ?? Math.min(Math.max(SHARE * least.size, least.values, 1e-300), Number.MAX_VALUE),
     occupancy: tolerance ?? Math.max(1e-8, least.occupancy),
   };
 }
