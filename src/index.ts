@@ -17,16 +17,23 @@ export { defineMdp, type Mdp, type MdpDefinition } from "./model/mdp.ts";
 export { formatMdp, type MdpFile, parseMdp } from "./model/model-file.ts";
 export type { OptimumProgress } from "./planning/optimal-bounds.ts";
 export type {
+  Alone,
   ClosedOptions,
   CommonOptions,
+  Divergence,
   Eta,
   ExactOptions,
+  FamilyOptions,
   GradientOptions,
   Kinks,
   LineSearchOptions,
   LineSearchSettings,
+  MemberOf,
   Method,
+  MethodOptions,
+  Objective,
   OptimizeOptions,
+  Penalised,
   Run,
   RunOptions,
   Step,

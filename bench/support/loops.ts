@@ -4,7 +4,7 @@ import type { Engine } from "../../src/engine/kernels.ts";
 import { REPORT } from "../../src/engine/kernels.ts";
 import type { Mdp } from "../../src/model/mdp.ts";
 import { FullWorkspace } from "../../src/solver/full-workspace.ts";
-import type { ClosedOptions, ExactOptions, Method, RunOptions } from "../../src/solver/options.ts";
+import type { ClosedOptions, ExactOptions, Method, MethodOptions } from "../../src/solver/options.ts";
 import { resolveRun } from "../../src/solver/resolve-options.ts";
 import { Solver } from "../../src/solver/solver.ts";
 import { type Case, type PeerJob, type Results, uneven } from "./cases.ts";
@@ -23,7 +23,7 @@ function evaluated(mdp: Mdp, engine: Engine): FullWorkspace {
 }
 
 /** One call is a whole inner loop from theta_t. */
-function inner(mdp: Mdp, title: string, options: Exclude<RunOptions, ClosedOptions | ExactOptions>): Case {
+function inner(mdp: Mdp, title: string, options: Exclude<MethodOptions, ClosedOptions | ExactOptions>): Case {
   return {
     kernel: `${title} ${NAME[options.method]}`,
     model: mdp,
@@ -99,7 +99,7 @@ function point(mdp: Mdp, kind: "surrogate" | "direction", method: Method): Case 
       const { report, ascent } = work;
       return {
         call: () =>
-          kind === "surrogate" ? work.surrogate(method, etaInverse, epsilon) : work.naturalDirection(method),
+          kind === "surrogate" ? work.surrogate({ method, etaInverse, epsilon, atHigh: -1, atLow: -1 }) : work.naturalDirection(method),
         results: (): Results =>
           kind === "surrogate"
             ? { gradient: ascent, objective: [report[REPORT.objective]], divergence: [report[REPORT.divergence]] }

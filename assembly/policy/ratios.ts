@@ -1,0 +1,54 @@
+// What the members of the family are made of: r = p / p_t and powers of it, from p, p_t and lr = log r
+// (docs/mathematics.md, section 10). Series are inlined where they stand; the rest are calls, which keeps the binary small.
+
+import { add, both, choose, div, mul, smaller, sub } from "../math/lanes";
+import { expPair, logPair } from "../math/exponential";
+import { forwardTerm, isSmall, phiSeries } from "./relative-entropy";
+
+/** e^x, as a call. */
+export function exponential(x: v128): v128 {
+  return expPair(x);
+}
+
+/** ln x, as a call. */
+export function logarithm(x: v128): v128 {
+  return logPair(x);
+}
+
+/** A term of KL(q, p) (relative-entropy.ts), as a call. */
+export function klTerm(q: v128, p: v128, lr: v128): v128 {
+  return forwardTerm(q, p, lr);
+}
+
+/** r where p or p_t is too small for a quotient in some lane. */
+function ratioRare(quotient: v128, normal: v128, lr: v128): v128 {
+  return choose(normal, quotient, expPair(lr));
+}
+
+/** r = p / p_t; e^lr where one of them is too small for a quotient, 1 where both are absent. */
+@inline export function ratio(p: v128, q: v128, lr: v128): v128 {
+  const normal = f64x2.ge(smaller(p, q), both(2.2250738585072014e-308));
+  const quotient = div(p, q);
+  return i64x2.all_true(normal) ? quotient : ratioRare(quotient, normal, lr);
+}
+
+/** Lanes in which x and a x are small. */
+@inline export function isSmallPower(a: v128, x: v128): v128 {
+  return v128.and(isSmall(x), isSmall(mul(a, x)));
+}
+
+/** e^x - 1 for small |x|. */
+@inline export function growthSeries(x: v128): v128 {
+  return add(x, phiSeries(x));
+}
+
+/** e^x - 1 */
+@inline export function growth(x: v128): v128 {
+  const small = isSmall(x), near = growthSeries(x);
+  return i64x2.all_true(small) ? near : choose(small, near, sub(exponential(x), both(1.0)));
+}
+
+/** r^a - 1 - a (r - 1) = phi(a x) - a phi(x), x = lr, for small |x| and |a x|: no term cancels. */
+@inline export function bregmanSeries(a: v128, x: v128): v128 {
+  return sub(phiSeries(mul(a, x)), mul(a, phiSeries(x)));
+}
