@@ -1,7 +1,7 @@
 // What the members of the family are made of: r = p / p_t and powers of it, from p, p_t and lr = log r
 // (docs/mathematics.md, section 10). Series are inlined where they stand; the rest are calls, which keeps the binary small.
 
-import { add, both, choose, div, mul, smaller, sub } from "../math/lanes";
+import { add, both, choose, div, larger, mul, smaller, sub } from "../math/lanes";
 import { expPair, logPair } from "../math/exponential";
 import { forwardTerm, isSmall, phiSeries } from "./relative-entropy";
 
@@ -22,7 +22,7 @@ export function klTerm(q: v128, p: v128, lr: v128): v128 {
 
 /** r where p or p_t is too small for a quotient in some lane. */
 function ratioRare(quotient: v128, normal: v128, lr: v128): v128 {
-  return choose(normal, quotient, expPair(lr));
+  return choose(normal, quotient, exponential(lr));
 }
 
 /** r = p / p_t; e^lr where one of them is too small for a quotient, 1 where both are absent. */
@@ -32,23 +32,34 @@ function ratioRare(quotient: v128, normal: v128, lr: v128): v128 {
   return i64x2.all_true(normal) ? quotient : ratioRare(quotient, normal, lr);
 }
 
-/** Lanes in which x and a x are small. */
-@inline export function isSmallPower(a: v128, x: v128): v128 {
-  return v128.and(isSmall(x), isSmall(mul(a, x)));
-}
-
 /** e^x - 1 for small |x|. */
 @inline export function growthSeries(x: v128): v128 {
   return add(x, phiSeries(x));
 }
 
 /** e^x - 1 */
-@inline export function growth(x: v128): v128 {
+export function growth(x: v128): v128 {
   const small = isSmall(x), near = growthSeries(x);
   return i64x2.all_true(small) ? near : choose(small, near, sub(exponential(x), both(1.0)));
 }
 
-/** r^a - 1 - a (r - 1) = phi(a x) - a phi(x), x = lr, for small |x| and |a x|: no term cancels. */
-@inline export function bregmanSeries(a: v128, x: v128): v128 {
-  return sub(phiSeries(mul(a, x)), mul(a, phiSeries(x)));
+/**
+ * w [r^a - 1 - a (r - 1)] / (a (a - 1)) with r = e^x, of w, wr = w r and log w: w [phi(a x) - a phi(x)] where both are small,
+ * so that no term cancels; elsewhere w r^a is one power, for r^a alone may overflow.
+ */
+export function powerValue(a: f64, w: v128, wr: v128, logW: v128, x: v128): v128 {
+  const ax = mul(both(a), x);
+  const small = v128.and(isSmall(x), isSmall(ax));
+  const near = mul(w, sub(phiSeries(ax), mul(both(a), phiSeries(x))));
+  const far = sub(sub(exponential(add(logW, ax)), w), mul(both(a), sub(wr, w)));
+  return larger(div(choose(small, near, far), both(a * (a - 1.0))), both(0.0));
+}
+
+/** w r (r^(a-1) - 1) / (a - 1), likewise. */
+export function powerSlope(a: f64, wr: v128, logW: v128, x: v128): v128 {
+  const b = both(a - 1.0), bx = mul(b, x);
+  const small = isSmall(bx);
+  let g = mul(wr, growthSeries(bx));
+  if (!i64x2.all_true(small)) g = choose(small, g, sub(exponential(add(logW, mul(both(a), x))), wr));
+  return div(g, b);
 }

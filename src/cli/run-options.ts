@@ -153,8 +153,8 @@ const describeKnown = Object.entries(KNOWN_METHODS)
   })
   .join("\n");
 
-export const FAMILY_HELP = `Pairs: an objective f(r, A), r = p / p_t, with a divergence c(p, q), q = p_t, in place of a
-method. They take the options of trpo, without eta where there is no divergence.
+export const FAMILY_HELP = `Pairs: an objective f(r, A), r = p / p_t, with a divergence c(p, q), q = p_t,
+in place of a method. They take the options of trpo; without a divergence, no eta.
 Objectives:
 ${describeMembers("objective", OBJECTIVE_TEXTS)}
 Divergences:

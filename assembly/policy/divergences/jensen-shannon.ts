@@ -5,25 +5,26 @@ import { logOnePlus } from "../../math/exponential";
 import { isSmall } from "../relative-entropy";
 import { exponential, growthSeries, klTerm, logarithm } from "../ratios";
 
+/** ln(m / p_t) = ln((1 + r) / 2) */
+function middle(lr: v128): v128 {
+  const half = both(0.5);
+  const small = isSmall(lr);
+  const near = logOnePlus(mul(half, growthSeries(lr)));
+  if (i64x2.all_true(small)) return near;
+  const share = exponential(f64x2.neg(f64x2.abs(lr)));
+  return choose(small, near, add(larger(lr, both(0.0)), logarithm(mul(half, add(both(1.0), share)))));
+}
+
 @unmanaged
 export class JensenShannon {
-  /** ln(m / p_t) = ln((1 + r) / 2) */
-  @inline middle(lr: v128): v128 {
-    const half = both(0.5);
-    const small = isSmall(lr);
-    const near = logOnePlus(mul(half, growthSeries(lr)));
-    if (i64x2.all_true(small)) return near;
-    const share = exponential(f64x2.neg(f64x2.abs(lr)));
-    return choose(small, near, add(larger(lr, both(0.0)), logarithm(mul(half, add(both(1.0), share)))));
-  }
   /** A sum of terms m - p + p ln(p / m) >= 0 and m - p_t + p_t ln(p_t / m) >= 0. */
   @inline value(p: v128, q: v128, lr: v128, _logQ: v128): v128 {
-    const m = mul(both(0.5), add(p, q)), middle = this.middle(lr);
-    return mul(both(0.5), add(klTerm(p, m, sub(middle, lr)), klTerm(q, m, middle)));
+    const m = mul(both(0.5), add(p, q)), towards = middle(lr);
+    return mul(both(0.5), add(klTerm(p, m, sub(towards, lr)), klTerm(q, m, towards)));
   }
   /** p c_p */
   @inline slope(p: v128, _q: v128, lr: v128, _logQ: v128): v128 {
-    return where(f64x2.gt(p, both(0.0)), mul(mul(both(0.5), p), sub(lr, this.middle(lr))));
+    return where(f64x2.gt(p, both(0.0)), mul(mul(both(0.5), p), sub(lr, middle(lr))));
   }
   /** p c_pp */
   @inline bend(p: v128, q: v128, _lr: v128, _logQ: v128): v128 {

@@ -1,36 +1,26 @@
-// c = [p^k - p_t^k - k p_t^(k-1) (p - p_t)] / (k - 1), k > 0, not 1 (docs/mathematics.md, section 10).
+// c = [p^k - p_t^k - k p_t^(k-1) (p - p_t)] / (k - 1), k > 0, not 1 (docs/mathematics.md, section 10): alpha's c for a = k
+// with k p_t^(k-1) as a weight.
 
-import { add, both, choose, div, larger, mul, sub } from "../../math/lanes";
-import { bregmanSeries, exponential, growthSeries, isSmallPower, logarithm, ratio } from "../ratios";
+import { add, both, div, larger, mul } from "../../math/lanes";
+import { exponential, logarithm, powerSlope, powerValue, ratio } from "../ratios";
 
 @unmanaged
 export class Tsallis {
   k: f64;
 
-  /** p_t^(k-1) y of y = p or p - p_t, as p_t^k y / p_t for k < 1, where p_t^(k-1) may overflow. */
-  @inline scaled(y: v128, yRatio: v128, logQ: v128): v128 {
-    return this.k > 1.0
-      ? mul(exponential(mul(both(this.k - 1.0), logQ)), y)
-      : mul(exponential(mul(both(this.k), logQ)), yRatio);
+  /** p_t^(k-1) p, as p_t^k r for k < 1, where p_t^(k-1) may overflow. */
+  @inline weighted(p: v128, q: v128, lr: v128, logQ: v128): v128 {
+    const sharp = this.k > 1.0;
+    return mul(exponential(mul(both(sharp ? this.k - 1.0 : this.k), logQ)), sharp ? p : ratio(p, q, lr));
   }
   @inline value(p: v128, q: v128, lr: v128, logQ: v128): v128 {
-    const k = both(this.k), base = exponential(mul(k, logQ));
-    const small = isSmallPower(k, lr);
-    let c = mul(base, bregmanSeries(k, lr));
-    if (!i64x2.all_true(small)) {
-      const tangent = this.scaled(sub(p, q), sub(ratio(p, q, lr), both(1.0)), logQ);
-      c = choose(small, c, sub(sub(exponential(mul(k, add(logQ, lr))), base), mul(k, tangent)));
-    }
-    return larger(div(c, both(this.k - 1.0)), both(0.0));
+    const k = both(this.k), logBase = mul(k, logQ);
+    return mul(k, powerValue(this.k, exponential(logBase), this.weighted(p, q, lr, logQ), logBase, lr));
   }
   /** p c_p */
   @inline slope(p: v128, q: v128, lr: v128, logQ: v128): v128 {
-    const b = mul(both(this.k - 1.0), lr);
-    const small = isSmallPower(both(this.k - 1.0), lr);
-    const base = this.scaled(p, ratio(p, q, lr), logQ);
-    let g = mul(base, growthSeries(b));
-    if (!i64x2.all_true(small)) g = choose(small, g, sub(exponential(mul(both(this.k), add(logQ, lr))), base));
-    return mul(both(this.k / (this.k - 1.0)), g);
+    const k = both(this.k);
+    return mul(k, powerSlope(this.k, this.weighted(p, q, lr, logQ), mul(k, logQ), lr));
   }
   /** p c_pp */
   @inline bend(_p: v128, _q: v128, lr: v128, logQ: v128): v128 {

@@ -8,8 +8,18 @@ import { phi, SMALL } from "./relative-entropy.ts";
 export const ratio = (p: number, q: number, lr: number): number =>
   p >= 2.2250738585072014e-308 && q >= 2.2250738585072014e-308 ? p / q : Math.exp(lr);
 
-/** Whether x and a x are small. */
-export const isSmallPower = (a: number, x: number): boolean => Math.abs(x) < SMALL && Math.abs(a * x) < SMALL;
+/**
+ * w [r^a - 1 - a (r - 1)] / (a (a - 1)) with r = e^x, of w, wr = w r and log w: w [phi(a x) - a phi(x)] where both are small,
+ * so that no term cancels; elsewhere w r^a is one power, for r^a alone may overflow.
+ */
+export function powerValue(a: number, w: number, wr: number, logW: number, x: number): number {
+  const small = Math.abs(x) < SMALL && Math.abs(a * x) < SMALL;
+  const c = small ? w * (phi(a * x) - a * phi(x)) : Math.exp(logW + a * x) - w - a * (wr - w);
+  return Math.max(c / (a * (a - 1)), 0);
+}
 
-/** r^a - 1 - a (r - 1) = phi(a x) - a phi(x), x = lr, for small |x| and |a x|: no term cancels. */
-export const bregmanSeries = (a: number, x: number): number => phi(a * x) - a * phi(x);
+/** w r (r^(a-1) - 1) / (a - 1), likewise. */
+export function powerSlope(a: number, wr: number, logW: number, x: number): number {
+  const bx = (a - 1) * x;
+  return (Math.abs(bx) < SMALL ? wr * Math.expm1(bx) : Math.exp(logW + a * x) - wr) / (a - 1);
+}
