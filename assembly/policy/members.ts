@@ -83,8 +83,25 @@ let chosen: Members = changetype<Members>(0);
 /** Whether the chosen pair has a divergence. */
 export let hasDivergence: bool = false;
 
-/** Makes the pair that a row of doubles holds the chosen one. */
+// The codes, as bits, of members whose slopes are taken without lr.
+const OBJECTIVES_WITHOUT_LOGS: i32 = 0b11111;
+const DIVERGENCES_WITHOUT_LOGS: i32 = 0b1001001;
+
+@inline function isWithout(list: i32, code: i32): bool {
+  return code < 32 && ((list >> code) & 1) != 0;
+}
+
+/** Whether a slope of the chosen pair needs lr; the divergence's counts where it is asked for. */
+export function slopesNeedLogs(divergenceToo: bool): bool {
+  return (
+    !isWithout(OBJECTIVES_WITHOUT_LOGS, <i32>chosen.objective) ||
+    (divergenceToo && !isWithout(DIVERGENCES_WITHOUT_LOGS, <i32>chosen.divergence))
+  );
+}
+
+/** Makes the pair that a row of doubles holds the chosen one. Writes there what a divergence divides by: d2 = 1 / (d1 - 1). */
 export function choosePair(members: Members): void {
+  members.d2 = 1.0 / (members.d1 - 1.0);
   chosen = members;
   hasDivergence = <i32>members.divergence != NONE;
 }

@@ -37,10 +37,15 @@ function ratioRare(quotient: v128, normal: v128, lr: v128): v128 {
   return add(x, phiSeries(x));
 }
 
+/** e^x - 1 where x is not small in some lane. */
+function growthFar(small: v128, near: v128, x: v128): v128 {
+  return choose(small, near, sub(exponential(x), both(1.0)));
+}
+
 /** e^x - 1 */
-export function growth(x: v128): v128 {
+@inline export function growth(x: v128): v128 {
   const small = isSmall(x), near = growthSeries(x);
-  return i64x2.all_true(small) ? near : choose(small, near, sub(exponential(x), both(1.0)));
+  return i64x2.all_true(small) ? near : growthFar(small, near, x);
 }
 
 /**
@@ -55,11 +60,16 @@ export function powerValue(a: f64, w: v128, wr: v128, logW: v128, x: v128): v128
   return larger(div(choose(small, near, far), both(a * (a - 1.0))), both(0.0));
 }
 
-/** w r (r^(a-1) - 1) / (a - 1), likewise. */
-export function powerSlope(a: f64, wr: v128, logW: v128, x: v128): v128 {
+/** `powerSlope` where some |(a - 1) x| is not small. */
+function powerSlopeFar(small: v128, near: v128, wr: v128, logWr: v128): v128 {
+  return choose(small, near, sub(exponential(logWr), wr));
+}
+
+/** w r (r^(a-1) - 1) / (a - 1), likewise; inverseLess = 1 / (a - 1). */
+@inline export function powerSlope(a: f64, inverseLess: f64, wr: v128, logW: v128, x: v128): v128 {
   const b = both(a - 1.0), bx = mul(b, x);
   const small = isSmall(bx);
   let g = mul(wr, growthSeries(bx));
-  if (!i64x2.all_true(small)) g = choose(small, g, sub(exponential(add(logW, mul(both(a), x))), wr));
-  return div(g, b);
+  if (!i64x2.all_true(small)) g = powerSlopeFar(small, g, wr, add(logW, mul(both(a), x)));
+  return mul(g, both(inverseLess));
 }

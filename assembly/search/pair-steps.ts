@@ -1,24 +1,24 @@
 // Fixed gradient steps of the chosen pair of the family on one panel (docs/mathematics.md, sections 8 and 10).
 
 import { add, both, div, LANES, mul, sub } from "../math/lanes";
-import { divergencePass, objectivePass, SLOPE } from "../policy/members";
+import { divergencePass, objectivePass, SLOPE, slopesNeedLogs } from "../policy/members";
 import { logRatio } from "../policy/relative-entropy";
 import { logarithms, total } from "../policy/softmax";
 import { exponentiateNearby, unsettle } from "../policy/incremental-softmax";
 import * as panel from "../policy/state-panel";
 
-/** p from exp(theta - top) in panel.p, lr = log p - log p_t in panel.logP. */
-@inline function normalise(): void {
+/** p from exp(theta - top) in panel.p and, if asked, lr = log p - log p_t in panel.logP. */
+@inline function normalise(logarithmsToo: bool): void {
   const end = panel.end, p = panel.p, theta = panel.theta, lr = panel.logP, logQ = panel.logQ;
   for (let block: usize = 0, state: usize = 0; block < panel.length; block += end, state += LANES) {
     panel.sum[state] = total(p.from(block), end);
   }
-  logarithms(panel.sum, panel.logSum, panel.states);
+  if (logarithmsToo) logarithms(panel.sum, panel.logSum, panel.states);
   for (let block: usize = 0, state: usize = 0; block < panel.length; block += end, state += LANES) {
     const share = div(both(1.0), panel.sum[state]), top = panel.top[state], logSum = panel.logSum[state];
     for (let a = block; a < block + end; a += LANES) {
       p[a] = mul(p[a], share);
-      lr[a] = logRatio(sub(sub(theta[a], top), logSum), logQ[a]);
+      if (logarithmsToo) lr[a] = logRatio(sub(sub(theta[a], top), logSum), logQ[a]);
     }
   }
 }
@@ -47,10 +47,12 @@ import * as panel from "../policy/state-panel";
 /** Steps until no bit of the panel's theta changes, innerSteps at most; returns their number. */
 export function climbPair(etaInverse: f64, stepSize: f64, innerSteps: i32): i32 {
   unsettle();
+  const logarithmsToo = slopesNeedLogs(etaInverse != 0.0);
   let step = 0;
   while (step < innerSteps) {
     exponentiateNearby();
-    normalise();
+    if (logarithmsToo) normalise(true);
+    else normalise(false);
     const changed = move(etaInverse, stepSize);
     step++;
     if (!v128.any_true(changed)) break;

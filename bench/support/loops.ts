@@ -99,7 +99,9 @@ function point(mdp: Mdp, kind: "surrogate" | "direction", method: Method): Case 
       const { report, ascent } = work;
       return {
         call: () =>
-          kind === "surrogate" ? work.surrogate({ method, etaInverse, epsilon, atHigh: -1, atLow: -1 }) : work.naturalDirection(method),
+          kind === "surrogate"
+            ? work.surrogate({ method, etaInverse, epsilon, atHigh: -1, atLow: -1 })
+            : work.naturalDirection(method),
         results: (): Results =>
           kind === "surrogate"
             ? { gradient: ascent, objective: [report[REPORT.objective]], divergence: [report[REPORT.divergence]] }

@@ -6,13 +6,15 @@ import { exponential, logarithm, powerSlope, powerValue } from "../ratios";
 @unmanaged
 export class Alpha {
   a: f64;
+  /** 1 / (a - 1) */
+  inverseLess: f64;
 
   @inline value(p: v128, q: v128, lr: v128, logQ: v128): v128 {
     return powerValue(this.a, q, p, logQ, lr);
   }
   /** p c_p */
   @inline slope(p: v128, _q: v128, lr: v128, logQ: v128): v128 {
-    return powerSlope(this.a, p, logQ, lr);
+    return powerSlope(this.a, this.inverseLess, p, logQ, lr);
   }
   /** p c_pp */
   @inline bend(_p: v128, _q: v128, lr: v128, _logQ: v128): v128 {

@@ -7,11 +7,14 @@ import { exponential, logarithm, powerSlope, powerValue, ratio } from "../ratios
 @unmanaged
 export class Tsallis {
   k: f64;
+  /** 1 / (k - 1) */
+  inverseLess: f64;
 
   /** p_t^(k-1) p, as p_t^k r for k < 1, where p_t^(k-1) may overflow. */
   @inline weighted(p: v128, q: v128, lr: v128, logQ: v128): v128 {
-    const sharp = this.k > 1.0;
-    return mul(exponential(mul(both(sharp ? this.k - 1.0 : this.k), logQ)), sharp ? p : ratio(p, q, lr));
+    const sharp = this.k > 1.0, power = sharp ? this.k - 1.0 : this.k;
+    const base = power == 1.0 ? q : power == 0.5 ? f64x2.sqrt(q) : exponential(mul(both(power), logQ));
+    return mul(base, sharp ? p : ratio(p, q, lr));
   }
   @inline value(p: v128, q: v128, lr: v128, logQ: v128): v128 {
     const k = both(this.k), logBase = mul(k, logQ);
@@ -20,7 +23,7 @@ export class Tsallis {
   /** p c_p */
   @inline slope(p: v128, q: v128, lr: v128, logQ: v128): v128 {
     const k = both(this.k);
-    return mul(k, powerSlope(this.k, this.weighted(p, q, lr, logQ), mul(k, logQ), lr));
+    return mul(k, powerSlope(this.k, this.inverseLess, this.weighted(p, q, lr, logQ), mul(k, logQ), lr));
   }
   /** p c_pp */
   @inline bend(_p: v128, _q: v128, lr: v128, logQ: v128): v128 {
