@@ -1,13 +1,8 @@
 // c = [p ln(p / m) + p_t ln(p_t / m)] / 2, m = (p + p_t) / 2 (docs/mathematics.md, section 10).
 
-import { add, both, choose, constant, div, larger, mul, sub, where } from "../../math/lanes";
+import { add, both, choose, div, larger, mul, sub, where } from "../../math/lanes";
 import { isSmall } from "../relative-entropy";
 import { exponential, klTerm, logarithm } from "../ratios";
-
-// Of ln cosh y = y^2 / 2 - y^4 / 12 + ...
-const LN_COSH: usize = memory.data<f64>([
-  0.5, -0.08333333333333333, 0.022222222222222223, -0.006746031746031746, 0.0021869488536155203,
-]);
 
 /** ln((1 + e^x) / 2) where |x| is not small in some lane. */
 function middleFar(small: v128, near: v128, x: v128): v128 {
@@ -15,12 +10,14 @@ function middleFar(small: v128, near: v128, x: v128): v128 {
   return choose(small, near, add(larger(x, both(0.0)), logarithm(mul(both(0.5), add(both(1.0), share)))));
 }
 
-/** ln(m / p_t) = ln((1 + e^x) / 2) = x / 2 + ln cosh(x / 2), x = lr; by a series for small |x|. */
+/**
+ * ln(m / p_t) = ln((1 + e^x) / 2) = x / 2 + ln cosh(x / 2), x = lr; ln cosh y = y^2 / 2 - y^4 / 12 + ...
+ * for small |x|. */
 @inline function middle(x: v128): v128 {
   const y = mul(both(0.5), x), y2 = mul(y, y), y4 = mul(y2, y2);
-  const p01 = add(constant(LN_COSH, 0), mul(y2, constant(LN_COSH, 1)));
-  const p23 = add(constant(LN_COSH, 2), mul(y2, constant(LN_COSH, 3)));
-  const near = add(y, mul(y2, add(p01, mul(y4, add(p23, mul(y4, constant(LN_COSH, 4)))))));
+  const p01 = add(both(0.5), mul(y2, both(-1.0 / 12.0)));
+  const p23 = add(both(1.0 / 45.0), mul(y2, both(-17.0 / 2520.0)));
+  const near = add(y, mul(y2, add(p01, mul(y4, add(p23, mul(y4, both(31.0 / 14175.0)))))));
   const small = isSmall(x);
   return i64x2.all_true(small) ? near : middleFar(small, near, x);
 }
