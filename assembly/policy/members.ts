@@ -19,6 +19,7 @@ import { Linear } from "./objectives/linear";
 import { Log } from "./objectives/log";
 import { QLog } from "./objectives/q-log";
 import { Quadratic } from "./objectives/quadratic";
+import { Sigmoid } from "./objectives/sigmoid";
 import { Alpha } from "./divergences/alpha";
 import { Chi2 } from "./divergences/chi2";
 import { Euclidean } from "./divergences/euclidean";
@@ -125,6 +126,7 @@ export function objectivePass(
     case 4: return objectiveOf<Capped>(at, kind, p, q, lr, adv, out, length);
     case 5: return objectiveOf<QLog>(at, kind, p, q, lr, adv, out, length);
     case 6: return objectiveOf<Quadratic>(at, kind, p, q, lr, adv, out, length);
+    case 7: return objectiveOf<Sigmoid>(at, kind, p, q, lr, adv, out, length);
   }
 }
 

@@ -40,6 +40,7 @@ export const OBJECTIVES = {
   capped: { parameters: { c: positive }, concave: [true, false] },
   "q-log": { parameters: { q: { holds: Number.isFinite, need: "a finite number" } }, concave: [true, false] },
   quadratic: { parameters: { epsilon: positive }, concave: [true, true] },
+  sigmoid: { parameters: { positive, negative: positive }, concave: [false, false] },
 } as const satisfies Record<string, ObjectiveMember>;
 
 /** Divergences; a position is a code. All are convex in p, with a Hessian block for the natural direction. */
@@ -103,6 +104,10 @@ export const OBJECTIVE_TEXTS: Record<ObjectiveName, MemberText> = {
   quadratic: {
     formula: "A r - |A| (r - 1)^2 / (2 epsilon)",
     knownAs: "SPO (Xie et al. 2024, arXiv 2401.16025)",
+  },
+  sigmoid: {
+    formula: "A (4 / tau) sigmoid(tau (r - 1)), tau by the sign of A",
+    knownAs: "SAPO (Gao et al. 2025, arXiv 2511.20347)",
   },
 };
 

@@ -42,6 +42,12 @@ export const KNOWN_METHODS: Readonly<Record<string, KnownMethod>> = {
     title: "simple policy optimisation",
     source: "Xie et al. 2024, arXiv 2401.16025",
   },
+  sapo: {
+    objective: "sigmoid:1,1.05",
+    divergence: "none",
+    title: "soft adaptive policy optimisation",
+    source: "Gao et al. 2025, arXiv 2511.20347",
+  },
   "pmd-euclidean": {
     objective: "linear",
     divergence: "euclidean",

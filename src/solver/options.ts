@@ -112,7 +112,7 @@ export type MemberOf<Name extends string, Entry> = Entry extends { parameters: i
 /**
  * An objective f(r, A) of the family, r = p / p_t (docs/mathematics.md, section 10): "log", "linear", or with parameters
  * { name: "clip", low, high }, { name: "dual-clip", low, high, c }, { name: "capped", c }, { name: "q-log", q },
- * { name: "quadratic", epsilon }.
+ * { name: "quadratic", epsilon }, { name: "sigmoid", positive, negative }.
  */
 export type Objective = { [N in ObjectiveName]: MemberOf<N, (typeof OBJECTIVES)[N]> }[ObjectiveName];
 

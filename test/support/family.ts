@@ -70,6 +70,10 @@ export const OBJECTIVE_PARAMETERS: Record<keyof typeof OBJECTIVES, readonly (rea
   capped: [[1.5], [0.7], [4]],
   "q-log": [[0.5], [2], [-1], [1.01]],
   quadratic: [[0.2], [3]],
+  sigmoid: [
+    [1, 1.05],
+    [3, 0.2],
+  ],
 };
 export const DIVERGENCE_PARAMETERS: Record<keyof typeof DIVERGENCES, readonly (readonly number[])[]> = {
   "forward-kl": [[]],

@@ -26,6 +26,7 @@ import { linear } from "./objectives/linear.ts";
 import { log } from "./objectives/log.ts";
 import { qLog } from "./objectives/q-log.ts";
 import { quadratic } from "./objectives/quadratic.ts";
+import { sigmoid } from "./objectives/sigmoid.ts";
 
 const OBJECTIVES: Record<ObjectiveName, ObjectiveKernel> = {
   log,
@@ -35,6 +36,7 @@ const OBJECTIVES: Record<ObjectiveName, ObjectiveKernel> = {
   capped,
   "q-log": qLog,
   quadratic,
+  sigmoid,
 };
 
 const DIVERGENCES: Record<DivergenceName, DivergenceKernel> = {
