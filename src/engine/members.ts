@@ -19,28 +19,35 @@ export interface Member {
 
 export interface ObjectiveMember extends Member {
   /** Whether f is concave in r where A >= 0, and where A < 0. */
-  readonly concave: readonly [good: boolean, bad: boolean];
+  readonly concave: (parameters: readonly number[]) => readonly [good: boolean, bad: boolean];
 }
 
 const positive: Range = { holds: (x) => x > 0 && x < Infinity, need: "a positive finite number" };
 
+const everywhere = () => [true, true] as const;
+const whereGood = () => [true, false] as const;
+const nowhere = () => [false, false] as const;
+
 /** Objectives; a position is a code. */
 export const OBJECTIVES = {
-  log: { parameters: {}, concave: [true, false] },
-  linear: { parameters: {}, concave: [true, true] },
-  clip: { parameters: { low: positive, high: positive }, concave: [true, true] },
+  log: { parameters: {}, concave: whereGood },
+  linear: { parameters: {}, concave: everywhere },
+  clip: { parameters: { low: positive, high: positive }, concave: everywhere },
   "dual-clip": {
     parameters: {
       low: positive,
       high: positive,
       c: { holds: (x: number) => x > 1 && x < Infinity, need: "a finite number > 1" },
     },
-    concave: [true, false],
+    concave: whereGood,
   },
-  capped: { parameters: { c: positive }, concave: [true, false] },
-  "q-log": { parameters: { q: { holds: Number.isFinite, need: "a finite number" } }, concave: [true, false] },
-  quadratic: { parameters: { epsilon: positive }, concave: [true, true] },
-  sigmoid: { parameters: { positive, negative: positive }, concave: [false, false] },
+  capped: { parameters: { c: positive }, concave: whereGood },
+  "q-log": {
+    parameters: { q: { holds: Number.isFinite, need: "a finite number" } },
+    concave: ([q]) => [q >= 0, q <= 0],
+  },
+  quadratic: { parameters: { epsilon: positive }, concave: everywhere },
+  sigmoid: { parameters: { positive, negative: positive }, concave: nowhere },
 } as const satisfies Record<string, ObjectiveMember>;
 
 /** Divergences; a position is a code. All are convex in p, with a Hessian block for the natural direction. */
