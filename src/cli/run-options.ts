@@ -136,12 +136,12 @@ ${Object.entries(METHODS)
 Updates, the methods that have them, and their options [defaults]:
 ${UPDATE_NAMES.map(describeUpdate).join("\n")}`;
 
-/** Members of the family with their formulas, in two columns. */
+/** Members of the family with their formulas. */
 function describeMembers(option: "objective" | "divergence", texts: Readonly<Record<string, MemberText>>): string {
   return Object.entries(MEMBER_TABLES[option])
     .map(([name, member]) => {
       const { formula, knownAs } = texts[name];
-      return `  ${memberForm(name, member).padEnd(21)} ${formula}\n${" ".repeat(24)}${knownAs}`;
+      return `  ${memberForm(name, member)}\n      ${formula}\n      ${knownAs}`;
     })
     .join("\n");
 }
@@ -154,7 +154,8 @@ const describeKnown = Object.entries(KNOWN_METHODS)
   .join("\n");
 
 export const FAMILY_HELP = `Pairs: an objective f(r, A), r = p / p_t, with a divergence c(p, q), q = p_t,
-in place of a method. They take the options of trpo; without a divergence, no eta.
+in place of a method. They take the options of trpo, but no eta without a
+divergence.
 Objectives:
 ${describeMembers("objective", OBJECTIVE_TEXTS)}
 Divergences:
@@ -167,7 +168,7 @@ export function inFlags(message: string): string {
   return message
     .replace(/^(objective|divergence)\b/, "--$1")
     .replace(/^eta (or|and) delta/, "--eta $1 --delta")
-    .replace(/^(\w+)(?= must | is required| "guaranteed")/, (name) => `--${kebab(name)}`)
+    .replace(/^(\w+)(?= must | is required| belongs to | "guaranteed")/, (name) => `--${kebab(name)}`)
     .replace(/\b(method|update) "([\w-]+)"/g, "--$1 $2")
     .replace("got undefined", "but is missing");
 }

@@ -27,7 +27,7 @@ Examples:
   fma-pg run --env cliffworld --method sppo --update closed --eta 1
   fma-pg run --env deepsea:size=8 --method trpo --update trust-region \\
     --delta 0.001 --inner-steps 10 --iterations 50
-  fma-pg run --env cliffworld --objective clip:0.2,0.28 --divergence reverse-kl \\
+  fma-pg run --env cliffworld --objective clip:0.2,0.28 --divergence chi2 \\
     --update gradient --eta 1 --inner-steps 10 --step-size 0.5
   fma-pg run --mdp model.json --method ppo --update gradient --epsilon 0.2 \\
     --inner-steps 10 --step-size 1 --json

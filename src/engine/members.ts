@@ -96,11 +96,11 @@ export interface MemberText {
 }
 
 export const OBJECTIVE_TEXTS: Record<ObjectiveName, MemberText> = {
-  log: { formula: "A ln r", knownAs: "sPPO, sMDPO (Vaswani et al. 2022); SPMA (Asad et al. 2024, arXiv 2411.12042)" },
+  log: { formula: "A ln r", knownAs: "sPPO, sMDPO (Vaswani et al. 2022); SPMA (Asad et al. 2024)" },
   linear: { formula: "A r", knownAs: "MDPO, TRPO, policy mirror descent" },
   clip: {
     formula: "min(A r, A clip(r, 1 - low, 1 + high))",
-    knownAs: "PPO (Schulman et al. 2017); DAPO, high > low (Yu et al. 2025, arXiv 2503.14476)",
+    knownAs: "PPO (Schulman et al. 2017); DAPO, high > low (Yu et al. 2025)",
   },
   "dual-clip": {
     formula: "clip; for A < 0 at least c A",

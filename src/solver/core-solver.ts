@@ -14,7 +14,7 @@ import type { Evaluation, Optimum } from "./results.ts";
 import { guaranteedStepSize } from "./step-sizes.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** What `fma-pg/core` has: closed forms, gradient steps and trust regions (docs/mathematics.md, sections 3 and 8). */
+/** What `fma-pg/core` has: closed forms, gradient steps and trust regions (docs/mathematics.md, sections 3 and 8). No objective but the methods'. */
 export type CoreOptimizeOptions = Exclude<
   OptimizeOptions,
   { update: "exact" | "line-search" } | { objective: unknown }

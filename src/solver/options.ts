@@ -144,7 +144,8 @@ export interface Alone {
 
 /**
  * Any pair of the family in place of a method (docs/mathematics.md, section 10), with J = sum_s d sum_a p_t f and
- * C = sum_s d sum_a c for J_m and C_m. eta and delta belong to a divergence. log + forward-kl is sppo, linear + reverse-kl mdpo,
+ * C = sum_s d sum_a c for J_m and C_m. eta and delta belong to a divergence; innerSteps, m, stepSize, alpha > 0, and floor, >= 0,
+ * are those of the methods. log + forward-kl is sppo, linear + reverse-kl mdpo,
  * linear + forward-kl trpo, clip with low = high and no divergence ppo, bit for bit; these have their updates "closed" and
  * "exact", too.
  */
