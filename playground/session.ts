@@ -1,7 +1,7 @@
 /**
  * One run in its worker: a solver that walks, and another that looks at where it has come to.
  */
-import { createSolver, type Mdp, type Run, type MethodOptions, type Solver, type Step } from "../src/index.ts";
+import { createSolver, type Mdp, type MethodOptions, type Run, type Solver, type Step } from "../src/index.ts";
 import { certificateOf } from "./certificate.ts";
 import type { Advance, Slice, Snapshot } from "./protocol.ts";
 import { type Point, sliceAlong } from "./slice.ts";

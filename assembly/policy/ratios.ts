@@ -20,6 +20,16 @@ export function klTerm(q: v128, p: v128, lr: v128): v128 {
   return forwardTerm(q, p, lr);
 }
 
+/** sqrt(p p_t) = p_t sqrt(r); 0 where it is below 1e-162, far below the rounding of a row's sum. */
+@inline export function geometricMean(p: v128, q: v128): v128 {
+  return f64x2.sqrt(mul(p, q));
+}
+
+/** Lanes in which p / p_t is a quotient of normal numbers, which cannot overflow. */
+@inline export function isNormalRatio(p: v128, q: v128): v128 {
+  return f64x2.ge(smaller(p, q), both(2.2250738585072014e-308));
+}
+
 /** r where p or p_t is too small for a quotient in some lane. */
 function ratioRare(quotient: v128, normal: v128, lr: v128): v128 {
   return choose(normal, quotient, exponential(lr));
@@ -27,7 +37,7 @@ function ratioRare(quotient: v128, normal: v128, lr: v128): v128 {
 
 /** r = p / p_t; e^lr where one of them is too small for a quotient, 1 where both are absent. */
 @inline export function ratio(p: v128, q: v128, lr: v128): v128 {
-  const normal = f64x2.ge(smaller(p, q), both(2.2250738585072014e-308));
+  const normal = isNormalRatio(p, q);
   const quotient = div(p, q);
   return i64x2.all_true(normal) ? quotient : ratioRare(quotient, normal, lr);
 }

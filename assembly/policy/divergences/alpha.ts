@@ -1,7 +1,7 @@
 // c = p_t [r^a - 1 - a (r - 1)] / (a (a - 1)), a not 0 or 1 (docs/mathematics.md, section 10).
 
-import { add, both, div, larger, mul } from "../../math/lanes";
-import { exponential, logarithm, powerSlope, powerValue } from "../ratios";
+import { add, both, div, larger, mul, sub } from "../../math/lanes";
+import { exponential, geometricMean, logarithm, powerSlope, powerValue } from "../ratios";
 
 @unmanaged
 export class Alpha {
@@ -13,7 +13,9 @@ export class Alpha {
     return powerValue(this.a, q, p, logQ, lr);
   }
   /** p c_p */
-  @inline slope(p: v128, _q: v128, lr: v128, logQ: v128): v128 {
+  @inline slope(p: v128, q: v128, lr: v128, logQ: v128): v128 {
+    // A root in place of a power for a common a.
+    if (this.a == 0.5) return mul(both(2.0), sub(p, geometricMean(p, q)));
     return powerSlope(this.a, this.inverseLess, p, logQ, lr);
   }
   /** p c_pp */

@@ -1,6 +1,7 @@
 // c = (sqrt p - sqrt p_t)^2 (docs/mathematics.md, section 10).
 
 import { both, div, mul, sub } from "../../math/lanes";
+import { geometricMean } from "../ratios";
 
 @unmanaged
 export class Hellinger {
@@ -10,8 +11,7 @@ export class Hellinger {
   }
   /** p c_p */
   @inline slope(p: v128, q: v128, _lr: v128, _logQ: v128): v128 {
-    const root = f64x2.sqrt(p);
-    return mul(root, sub(root, f64x2.sqrt(q)));
+    return sub(p, geometricMean(p, q));
   }
   /** p c_pp */
   @inline bend(p: v128, q: v128, _lr: v128, _logQ: v128): v128 {

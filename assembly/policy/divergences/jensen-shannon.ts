@@ -1,8 +1,9 @@
 // c = [p ln(p / m) + p_t ln(p_t / m)] / 2, m = (p + p_t) / 2 (docs/mathematics.md, section 10).
 
 import { add, both, choose, div, larger, mul, sub, where } from "../../math/lanes";
+import { logNormal } from "../../math/exponential";
 import { isSmall } from "../relative-entropy";
-import { exponential, klTerm, logarithm } from "../ratios";
+import { exponential, klTerm, logarithm, ratio } from "../ratios";
 
 /** ln((1 + e^x) / 2) where |x| is not small in some lane. */
 function middleFar(small: v128, near: v128, x: v128): v128 {
@@ -30,8 +31,11 @@ export class JensenShannon {
     return mul(both(0.5), add(klTerm(p, m, sub(towards, lr)), klTerm(q, m, towards)));
   }
   /** p c_p */
-  @inline slope(p: v128, _q: v128, lr: v128, _logQ: v128): v128 {
-    return where(f64x2.gt(p, both(0.0)), mul(mul(both(0.5), p), sub(lr, middle(lr))));
+  @inline slope(p: v128, q: v128, lr: v128, _logQ: v128): v128 {
+    // ln(p / m) where r is not huge, and ln 2 where it is.
+    const half = both(0.5), m = mul(half, add(both(1.0), ratio(p, q, lr)));
+    const away = choose(f64x2.gt(lr, both(40.0)), both(0.6931471805599453), sub(lr, logNormal(m)));
+    return where(f64x2.gt(p, both(0.0)), mul(mul(half, p), away));
   }
   /** p c_pp */
   @inline bend(p: v128, q: v128, _lr: v128, _logQ: v128): v128 {

@@ -1,7 +1,7 @@
 // f = A (r^(1-q) - 1) / (1 - q), q not 1 (docs/mathematics.md, section 10).
 
-import { add, both, div, mul } from "../../math/lanes";
-import { growth } from "../ratios";
+import { both, div, mul } from "../../math/lanes";
+import { exponential, geometricMean, growth } from "../ratios";
 
 @unmanaged
 export class QLog {
@@ -13,7 +13,9 @@ export class QLog {
     return mul(mul(q, adv), div(growth(mul(k, lr)), k));
   }
   /** p f_r = p_t A r^(1-q) */
-  @inline slope(_p: v128, q: v128, lr: v128, adv: v128): v128 {
-    return mul(mul(q, adv), add(both(1.0), growth(mul(both(1.0 - this.q), lr))));
+  @inline slope(p: v128, q: v128, lr: v128, adv: v128): v128 {
+    // A root in place of a power for a common q.
+    if (this.q == 0.5) return mul(geometricMean(p, q), adv);
+    return mul(mul(q, adv), exponential(mul(both(1.0 - this.q), lr)));
   }
 }
