@@ -12,6 +12,7 @@ export { exactConstrained, exactTrpo } from "./exact/exact-updates";
 export { exactPpo } from "./exact/clipped-maximiser";
 export { certifyUpdate } from "./exact/certificates";
 
+export { choosePair } from "./policy/members";
 export { surrogate, naturalDirection } from "./policy/surrogates";
 export { ascend } from "./search/fixed-steps";
 export { searchLine } from "./search/line-search";

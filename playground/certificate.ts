@@ -1,7 +1,7 @@
 /**
  * The certificate of the last update: what its own problem still has to gain.
  */
-import type { Certificate, RunOptions, Solver, UpdateOptions } from "../src/index.ts";
+import type { Certificate, MethodOptions, Solver, UpdateOptions } from "../src/index.ts";
 
 export interface Proof extends Certificate {
   /** max L - L(p), or max J_m - J_m(p) under C_m <= delta, is at most this. */
@@ -9,7 +9,7 @@ export interface Proof extends Certificate {
 }
 
 /** The update whose maximiser an outer step goes after, whatever way it takes. */
-function updateOf(options: RunOptions): UpdateOptions {
+function updateOf(options: MethodOptions): UpdateOptions {
   if (options.update === "closed" || options.update === "exact") return options;
   if (options.method === "ppo") return { method: "ppo", update: "exact", epsilon: options.epsilon };
   const { method } = options;
@@ -20,7 +20,7 @@ function updateOf(options: RunOptions): UpdateOptions {
 /** Undefined where numbers overflow, so that the update itself has no answer. */
 export function certificateOf(
   solver: Solver,
-  options: RunOptions,
+  options: MethodOptions,
   policy: Float64Array,
   oldPolicy: Float64Array,
 ): Proof | undefined {

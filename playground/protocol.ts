@@ -1,7 +1,7 @@
 /**
  * What the page and its workers say to each other: calls by number, each answered once, with reports on the way.
  */
-import type { MdpFile, RunOptions } from "../src/index.ts";
+import type { MdpFile, MethodOptions } from "../src/index.ts";
 import type { Proof } from "./certificate.ts";
 import type { World } from "./world.ts";
 
@@ -86,7 +86,7 @@ export interface BenchmarkRow {
 /** Every call: what it takes, what it returns, what it reports meanwhile. */
 export interface Calls {
   export: { takes: { world: World }; returns: MdpFile };
-  open: { takes: { world: World; options: RunOptions }; returns: { info: ModelInfo; snapshot: Snapshot } };
+  open: { takes: { world: World; options: MethodOptions }; returns: { info: ModelInfo; snapshot: Snapshot } };
   advance: { takes: { steps: number }; returns: Advance };
   slice: { takes: { points: number }; returns: Slice | null | undefined };
   logits: { takes: Record<string, never>; returns: Float64Array };

@@ -1,7 +1,7 @@
 /**
  * One run in its worker: a solver that walks, and another that looks at where it has come to.
  */
-import { createSolver, type Mdp, type Run, type RunOptions, type Solver, type Step } from "../src/index.ts";
+import { createSolver, type Mdp, type MethodOptions, type Run, type Solver, type Step } from "../src/index.ts";
 import { certificateOf } from "./certificate.ts";
 import type { Advance, Slice, Snapshot } from "./protocol.ts";
 import { type Point, sliceAlong } from "./slice.ts";
@@ -16,7 +16,7 @@ const distance = (a: Float64Array, b: Float64Array) => a.reduce((most, x, i) => 
 
 export class Session {
   readonly #viewer: Solver;
-  readonly #options: RunOptions;
+  readonly #options: MethodOptions;
   readonly #steps: Generator<Step, Run, void>;
   #old: Point | undefined;
   /** The last step that can be seen. */
@@ -25,12 +25,12 @@ export class Session {
   #ended: Advance["ended"];
   #last: Omit<Snapshot, "policy" | "values" | "qValues" | "advantages" | "occupancy">;
 
-  static async open(world: World, options: RunOptions): Promise<Session> {
+  static async open(world: World, options: MethodOptions): Promise<Session> {
     const mdp = buildMdp(world);
     return new Session(await createSolver(mdp), await createSolver(mdp), options);
   }
 
-  private constructor(walker: Solver, viewer: Solver, options: RunOptions) {
+  private constructor(walker: Solver, viewer: Solver, options: MethodOptions) {
     this.#viewer = viewer;
     this.#options = options;
     this.#steps = walker.iterate({ ...options, iterations: MOST_ITERATIONS });

@@ -1,7 +1,7 @@
 /**
  * The runs that can be asked for: methods, updates, and the options of each pair with what the page shows of them.
  */
-import type { Method, RunOptions, Update } from "../src/index.ts";
+import type { Method, MethodOptions, Update } from "../src/index.ts";
 
 export interface Field {
   name: string;
@@ -143,7 +143,7 @@ export function settled({ method, update, values }: RunSetting): RunSetting {
 export const valueOf = (run: RunSetting, field: Field) => run.values[field.name] ?? field.initial;
 
 /** What the package is asked for. It checks the values and names the one that is wrong. */
-export function runOptions(run: RunSetting): RunOptions {
+export function runOptions(run: RunSetting): MethodOptions {
   const options: Record<string, unknown> = {
     method: run.method,
     update: run.update === "exact-eta" ? "exact" : run.update,
@@ -152,7 +152,7 @@ export function runOptions(run: RunSetting): RunOptions {
     const value = valueOf(run, field);
     if (!field.advanced || value !== field.initial) options[field.name] = value;
   }
-  return options as unknown as RunOptions;
+  return options as unknown as MethodOptions;
 }
 
 export const methodTitle = (method: Method) => METHODS.find(({ id }) => id === method)?.title ?? method;

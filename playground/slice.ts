@@ -2,7 +2,7 @@
  * The surrogate, and the true return, along the line through the last two policies: in logits for the parametric
  * updates, in probabilities for the closed forms, which have no logits where a probability is 0.
  */
-import type { RunOptions, Solver, SurrogateOptions } from "../src/index.ts";
+import type { MethodOptions, Solver, SurrogateOptions } from "../src/index.ts";
 import type { Slice } from "./protocol.ts";
 
 /** A policy with its logits. */
@@ -36,10 +36,10 @@ function reach(old: Float64Array, now: Float64Array): [number, number] {
   return [Math.min(low, 0), Math.max(high, 1)];
 }
 
-const etaOf = (options: RunOptions): number | undefined =>
+const etaOf = (options: MethodOptions): number | undefined =>
   "eta" in options && typeof options.eta === "number" ? options.eta : undefined;
 
-const surrogateOptions = (options: RunOptions): SurrogateOptions => {
+const surrogateOptions = (options: MethodOptions): SurrogateOptions => {
   if (options.method === "ppo") return { method: "ppo", epsilon: options.epsilon };
   return typeof etaOf(options) === "number"
     ? { method: options.method, eta: etaOf(options) }
@@ -51,7 +51,7 @@ const finite = (x: number) => (Number.isFinite(x) ? x : null);
 
 export async function sliceAlong(
   solver: Solver,
-  options: RunOptions,
+  options: MethodOptions,
   { from: old, to: now, iteration }: { from: Point; to: Point; iteration: number },
   points: number,
   stale: () => boolean,

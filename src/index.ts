@@ -23,16 +23,23 @@ export { formatMdp, type MdpFile, parseMdp } from "./model/model-file.ts";
 export type { Table } from "./model/policy-tables.ts";
 export type { Optimum, OptimumProgress } from "./planning/optimal-bounds.ts";
 export type {
+  Alone,
   ClosedOptions,
   CommonOptions,
+  Divergence,
   Eta,
   ExactOptions,
+  FamilyOptions,
   GradientOptions,
   Kinks,
   LineSearchOptions,
   LineSearchSettings,
+  MemberOf,
   Method,
+  MethodOptions,
+  Objective,
   OptimizeOptions,
+  Penalised,
   Run,
   RunOptions,
   Step,

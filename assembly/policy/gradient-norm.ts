@@ -1,7 +1,8 @@
 // The gradient at the point where a search stands (docs/mathematics.md, section 2), over the states that can move.
 
 import { across, add, both, LANES, mul, sub } from "../math/lanes";
-import { gradientBlock, MDPO, mean, SPPO, TRPO } from "./surrogate-terms";
+import { slopeOfPair } from "./pair-terms";
+import { gradientBlock, isFamily, MDPO, mean, SPPO, TRPO } from "./surrogate-terms";
 import * as panel from "./state-panel";
 
 /** An inner loop ends when the 2-norm of its gradient falls below this. */
@@ -34,11 +35,13 @@ function slopeTrpo(etaInverse: f64): f64 {
 }
 
 export function slopeOf(method: i32, etaInverse: f64): f64 {
+  if (isFamily(method)) return slopeOfPair(etaInverse);
   return method == SPPO ? slopeSppo(etaInverse) : method == MDPO ? slopeMdpo(etaInverse) : slopeTrpo(etaInverse);
 }
 
 /** Whether the gradient of J_m has vanished. One block of it mostly tells that it has not. */
 export function isVanished(method: i32): bool {
+  if (isFamily(method)) return sqrt(slopeOfPair(0.0)) < VANISHED;
   const end = panel.end;
   let squares = both(0.0);
   for (let block: usize = 0, state: usize = 0; block < panel.length; block += end, state += LANES) {

@@ -7,10 +7,10 @@ import { mean, MDPO, SPPO, TRPO } from "./surrogate-terms";
 import { logRatio, reverseTerm } from "./relative-entropy";
 
 /** Relative cut below which a weight d p (1 - p) counts as 0, as in a pseudo-inverse. */
-const CUT: f64 = 1e-15;
+export const CUT: f64 = 1e-15;
 
 /** d p (1 - p) */
-@inline function weight(p: v128, d: v128): v128 {
+@inline export function weight(p: v128, d: v128): v128 {
   return mul(mul(d, p), sub(both(1.0), p));
 }
 
@@ -66,7 +66,7 @@ const CUT: f64 = 1e-15;
  * x - mean of x over the active actions, whose norm is least, and the curvature sum d p h y^2, y = x - (sum_b p x) /
  * (sum_b p); both 0 with one active action.
  */
-function level(p: Pair, d: v128, cut: v128, x: Pair, h: Pair, curved: bool, direction: Pair, end: usize): v128 {
+export function level(p: Pair, d: v128, cut: v128, x: Pair, h: Pair, curved: bool, direction: Pair, end: usize): v128 {
   let count = both(0.0);
   let sumX = both(0.0);
   let sumPX = both(0.0);

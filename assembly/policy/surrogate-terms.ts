@@ -8,6 +8,13 @@ export const SPPO = 0;
 export const MDPO = 1;
 export const TRPO = 2;
 export const PPO = 3;
+/** The pair of members.ts that is chosen. fma-pg/core has none of them (core.asconfig.json). */
+export const FAMILY = 4;
+
+/** Whether a method is a chosen pair. */
+@inline export function isFamily(method: i32): bool {
+  return !isDefined(NO_FAMILY) && method == FAMILY;
+}
 
 /** sum_a p x */
 @inline export function mean(p: Pair, x: Pair, end: usize): v128 {

@@ -3,9 +3,10 @@
 
 import { F64 } from "../math/views";
 import { across, add, both, larger, LANES, mul } from "../math/lanes";
-import { divergenceBlock, gradientBlock, MDPO, objectiveBlock, PPO, SPPO, TRPO } from "./surrogate-terms";
+import { divergenceBlock, gradientBlock, isFamily, MDPO, objectiveBlock, PPO, SPPO, TRPO } from "./surrogate-terms";
 import { directionBlock, largestOfRow, largestWeight, leastWeight } from "./natural-direction";
 import { kinkedBlock } from "./clip-kinks";
+import { aimPair, divergenceOfPair, objectiveOfPair, slopeOfPair, visitPair } from "./pair-terms";
 import * as panel from "./state-panel";
 import { CURVATURE, DIVERGENCE, OBJECTIVE } from "../math/report";
 
@@ -25,6 +26,14 @@ import { CURVATURE, DIVERGENCE, OBJECTIVE } from "../math/report";
   }
   report[OBJECTIVE] = across(objective);
   report[DIVERGENCE] = across(divergence);
+}
+
+/** As `measure`, for the chosen pair. */
+function measurePair(etaInverse: f64, report: F64): void {
+  visitPair(panel.theta);
+  report[OBJECTIVE] = objectiveOfPair();
+  report[DIVERGENCE] = divergenceOfPair();
+  slopeOfPair(etaInverse);
 }
 
 /** Fills panel.g with PPO's supergradient of a chosen slope at the kinks. */
@@ -61,7 +70,8 @@ export function surrogate(
 ): void {
   const count = panel.listStates(advantages, occupancy, true, scratch, S, A);
   panel.open(theta, logPiOld, piOld, advantages, occupancy, scratch, 0, count, S, A);
-  if (method == SPPO) measure(SPPO, etaInverse, epsilon, report);
+  if (isFamily(method)) measurePair(etaInverse, report);
+  else if (method == SPPO) measure(SPPO, etaInverse, epsilon, report);
   else if (method == MDPO) measure(MDPO, etaInverse, epsilon, report);
   else if (method == TRPO) measure(TRPO, etaInverse, epsilon, report);
   else measure(PPO, etaInverse, epsilon, report);
@@ -108,12 +118,13 @@ export function largestAtRest(pi: F64, occupancy: F64, A: i32): f64 {
 }
 
 export function aim(method: i32, fixed: f64): f64 {
+  if (isFamily(method)) return aimPair(fixed);
   if (method == SPPO) return aimWith(SPPO, fixed);
   if (method == MDPO) return aimWith(MDPO, fixed);
   return aimWith(TRPO, fixed);
 }
 
-/** The natural direction of sPPO, MDPO or TRPO and its curvature x^T A x. */
+/** The natural direction of sPPO, MDPO, TRPO or a pair and its curvature x^T A x. */
 export function naturalDirection(
   method: i32,
   theta: F64,
@@ -129,7 +140,8 @@ export function naturalDirection(
 ): void {
   const count = panel.listStates(advantages, occupancy, true, scratch, S, A);
   panel.open(theta, logPiOld, piOld, advantages, occupancy, scratch, 0, count, S, A);
-  panel.soften(panel.theta, true);
+  if (isFamily(method)) visitPair(panel.theta);
+  else panel.soften(panel.theta, true);
   report[CURVATURE] = aim(method, 0.0);
   memory.fill(changetype<usize>(direction), 0, (<usize>S * <usize>A) << 3);
   panel.scatter(panel.g, direction, A);

@@ -2,9 +2,10 @@
 
 import { F64 } from "../math/views";
 import { add, both, div, LANES, mul, sub } from "../math/lanes";
-import { centreTerm, gradientTerm, MDPO, PPO, SPPO, TRPO } from "../policy/surrogate-terms";
+import { centreTerm, gradientTerm, isFamily, MDPO, PPO, SPPO, TRPO } from "../policy/surrogate-terms";
 import { logarithms, total } from "../policy/softmax";
 import { exponentiateNearby, unsettle } from "../policy/incremental-softmax";
+import { climbPair } from "./pair-steps";
 import * as panel from "../policy/state-panel";
 import { BACKTRACKS, INNER_STEPS, STEP_SIZE } from "../math/report";
 
@@ -116,7 +117,8 @@ export function ascend(
       theta, logPiOld, piOld, advantages, occupancy, scratch, first, min(group, count - first), S, A,
     );
     let taken = 0;
-    if (method == SPPO) taken = climbSppo(etaInverse, epsilon, stepSize, innerSteps);
+    if (isFamily(method)) taken = climbPair(etaInverse, stepSize, innerSteps);
+    else if (method == SPPO) taken = climbSppo(etaInverse, epsilon, stepSize, innerSteps);
     else if (method == MDPO) taken = climbMdpo(etaInverse, epsilon, stepSize, innerSteps);
     else if (method == TRPO) taken = climbTrpo(etaInverse, epsilon, stepSize, innerSteps);
     else taken = climbPpo(etaInverse, epsilon, stepSize, innerSteps);

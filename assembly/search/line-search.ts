@@ -2,6 +2,7 @@
 
 import { F64 } from "../math/views";
 import { landed, leapLine, leapObjective, patience, skipped, valueOf } from "./batched-backtracking";
+import { isFamily } from "../policy/surrogate-terms";
 import { slopeOf, VANISHED } from "../policy/gradient-norm";
 import { accept, arrive, begin, face, finish, GIVE_UP, rate, visit, visitStart } from "./trial-point";
 
@@ -29,7 +30,7 @@ function climbLine(
   while (step < innerSteps) {
     const slope = slopeOf(method, etaInverse);
     if (sqrt(slope) < VANISHED) break;
-    face(step == 0);
+    face(method, step == 0);
     alpha = start;
     let failures = 0;
     // Leaps from here on downwards.
@@ -42,7 +43,8 @@ function climbLine(
         f = trialF;
         break;
       }
-      if (alpha <= below && failures >= patience) {
+      // The leaps know the methods with names.
+      if (!isFamily(method) && alpha <= below && failures >= patience) {
         if (weight > 0.0) {
           below = leapLine(method, alpha, f, slope, armijo * slope, weight, decay, maxBacktracks - failures);
         } else {

@@ -3,9 +3,10 @@
 
 import { F64 } from "../math/views";
 import { across, add, both, div, LANES, mul, sub } from "../math/lanes";
-import { MDPO, mean, objectiveBlock, SPPO, TRPO } from "../policy/surrogate-terms";
+import { isFamily, MDPO, mean, objectiveBlock, SPPO, TRPO } from "../policy/surrogate-terms";
 import { forwardTerm, logRatio } from "../policy/relative-entropy";
 import { divergenceTilted, isFar, layOut, sumTilted, tilt } from "./relative-softmax";
+import { divergenceOfPair, objectiveOfPair, visitPair } from "../policy/pair-terms";
 import { softenBlock } from "../policy/softmax";
 import * as panel from "../policy/state-panel";
 import { BACKTRACKS, INNER_STEPS, STEP_SIZE } from "../math/report";
@@ -32,10 +33,19 @@ function soften(block: usize, reversed: bool): v128 {
   return sum;
 }
 
+/** As `visit`, for the chosen pair: theta + step g stands in panel.z. */
+function visitWhole(step: f64, divergenceToo: bool): void {
+  const theta = panel.theta, g = panel.g, trial = panel.z;
+  for (let a: usize = 0; a < panel.length; a += LANES) trial[a] = add(theta[a], mul(both(step), g[a]));
+  visitPair(trial);
+  if (divergenceToo) divergence = divergenceOfPair();
+}
+
 /** Goes to theta + step g and takes C_m there, which need not be right if it is not asked for. */
 export function visit(method: i32, step: f64, divergenceToo: bool): void {
   panel.leave();
   alpha = step;
+  if (isFamily(method)) return visitWhole(step, divergenceToo);
   const reversed = method == MDPO, logarithmsToo = divergenceToo || method != TRPO;
   tilt(step, divergenceToo, reversed);
   let C = both(0.0);
@@ -50,6 +60,10 @@ export function visit(method: i32, step: f64, divergenceToo: bool): void {
 
 /** J_m at the point visited last. */
 export function rate(method: i32): void {
+  if (isFamily(method)) {
+    objective = objectiveOfPair();
+    return;
+  }
   const end = panel.end;
   let J = both(0.0);
   for (let block: usize = 0, state: usize = 0; block < panel.length; block += end, state += LANES) {
@@ -72,6 +86,8 @@ export function rate(method: i32): void {
 
 /** p and, for MDPO, log p at the point visited last, as the gradient needs them. */
 export function arrive(method: i32): void {
+  // A pair's p and lr stand there already.
+  if (isFamily(method)) return;
   const end = panel.end;
   for (let block: usize = 0, state: usize = 0; block < panel.length; block += end, state += LANES) {
     if (isFar(state)) continue;
@@ -87,6 +103,12 @@ export function arrive(method: i32): void {
 
 /** Visits theta_t itself, where every loop starts. */
 export function visitStart(method: i32): void {
+  divergence = 0.0;
+  if (isFamily(method)) {
+    visitPair(panel.theta);
+    objective = objectiveOfPair();
+    return;
+  }
   panel.stay();
   let J = both(0.0);
   if (method != SPPO) {
@@ -95,11 +117,11 @@ export function visitStart(method: i32): void {
     }
   }
   objective = across(J);
-  divergence = 0.0;
 }
 
 /** Once panel.g is set: the line that trials go along. */
-export function face(atStart: bool): void {
+export function face(method: i32, atStart: bool): void {
+  if (isFamily(method)) return;
   layOut(atStart, alpha);
 }
 

@@ -1,7 +1,7 @@
 // A whole inner loop of trust-region steps along the natural direction (docs/mathematics.md, section 8).
 
 import { F64 } from "../math/views";
-import { TRPO } from "../policy/surrogate-terms";
+import { isFamily, TRPO } from "../policy/surrogate-terms";
 import { aim, largestAtRest } from "../policy/surrogates";
 import { landed, leapRegion, patience, skipped } from "./batched-backtracking";
 import { isVanished } from "../policy/gradient-norm";
@@ -27,9 +27,9 @@ function climbRegion(
   let step = 0;
   while (step < innerSteps) {
     if (isVanished(method)) break;
-    // At p_t all methods have the same natural direction: x = Adv, h = 1.
-    const curvature = aim(step == 0 ? TRPO : method, fixed);
-    face(step == 0);
+    // At p_t all methods with names have the same natural direction: x = Adv, h = 1.
+    const curvature = aim(step == 0 && !isFamily(method) ? TRPO : method, fixed);
+    face(method, step == 0);
     // A step of sqrt(2 delta / curvature) reaches the boundary of the quadratic model of C_m.
     alpha = curvature >= 1e-128 ? min(maxStep, sqrt((2.0 * delta) / curvature)) : maxStep;
     // Leaps from here on downwards.
@@ -50,7 +50,7 @@ function climbRegion(
         }
       }
       // The small binary tries them all: the same bits, later (core.asconfig.json).
-      if (!isDefined(NO_LEAPS) && c > delta && alpha <= below && failures >= patience) {
+      if (!isDefined(NO_LEAPS) && !isFamily(method) && c > delta && alpha <= below && failures >= patience) {
         below = leapRegion(method, alpha, alphaBefore, cBefore, current, delta, decay, maxBacktracks - failures);
         alpha = landed;
         failures += skipped;

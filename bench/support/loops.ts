@@ -3,8 +3,18 @@
 import type { Engine } from "../../src/engine/kernels.ts";
 import { REPORT } from "../../src/engine/kernels.ts";
 import type { Mdp } from "../../src/model/mdp.ts";
+import { readPair, resolveFamilyRun } from "../../src/solver/family.ts";
 import { FullWorkspace } from "../../src/solver/full-workspace.ts";
-import type { ClosedOptions, ExactOptions, Method, RunOptions } from "../../src/solver/options.ts";
+import type {
+  ClosedOptions,
+  Divergence,
+  ExactOptions,
+  FamilyOptions,
+  Method,
+  MethodOptions,
+  Objective,
+} from "../../src/solver/options.ts";
+import { formatPair, parsePair } from "../../src/solver/pair-text.ts";
 import { resolveRun } from "../../src/solver/resolve-options.ts";
 import { Solver } from "../../src/solver/solver.ts";
 import { type Case, type PeerJob, type Results, uneven } from "./cases.ts";
@@ -23,7 +33,7 @@ function evaluated(mdp: Mdp, engine: Engine): FullWorkspace {
 }
 
 /** One call is a whole inner loop from theta_t. */
-function inner(mdp: Mdp, title: string, options: Exclude<RunOptions, ClosedOptions | ExactOptions>): Case {
+function inner(mdp: Mdp, title: string, options: Exclude<MethodOptions, ClosedOptions | ExactOptions>): Case {
   return {
     kernel: `${title} ${NAME[options.method]}`,
     model: mdp,
@@ -52,6 +62,58 @@ function inner(mdp: Mdp, title: string, options: Exclude<RunOptions, ClosedOptio
     },
   };
 }
+
+/** As `inner`, for a pair of the family: without a peer of its own. */
+function innerPair(
+  mdp: Mdp,
+  pair: { objective: Objective; divergence: Divergence | "none" },
+  innerSteps: number,
+): Case {
+  const strength = pair.divergence === "none" ? {} : { eta: 2 ** -4 };
+  const options = { ...pair, ...strength, update: "gradient", innerSteps, stepSize: 2 ** -8 } as FamilyOptions;
+  const resolved = resolveFamilyRun({ ...options, iterations: 1 });
+  const name = formatPair(readPair({ ...pair }));
+  return {
+    kernel: `fixed steps: ${name}`,
+    model: mdp,
+    large: false,
+    main: false,
+    prepare(engine) {
+      const work = evaluated(mdp, engine);
+      const first = work.theta.slice();
+      return {
+        call: () => {
+          work.theta.set(first);
+          work.advance(resolved);
+        },
+        results: () => ({ theta: work.theta }),
+        units: (): Record<string, number> => {
+          const steps = work.report[REPORT.innerSteps];
+          if (steps !== innerSteps) throw new Error(`${name}, ${label(mdp)}: the loop ended after ${steps} steps`);
+          return { "inner step": steps };
+        },
+      };
+    },
+  };
+}
+
+/** Every objective by itself, and linear with every divergence; those that are methods stand among these. */
+const PAIRS: { objective: Objective; divergence: Divergence | "none" }[] = [
+  "log",
+  "linear",
+  "clip:0.2,0.28",
+  "dual-clip:0.2,0.2,3",
+  "capped:1.5",
+  "q-log:0.5",
+  "quadratic:0.2",
+  "sigmoid:1,1.05",
+]
+  .map((objective) => parsePair(`${objective} none`))
+  .concat(
+    ["chi2", "hellinger", "alpha:0.5", "jensen-shannon", "euclidean", "itakura-saito", "tsallis:0.5"].map(
+      (divergence) => parsePair(`linear ${divergence}`),
+    ),
+  ) as { objective: Objective; divergence: Divergence | "none" }[];
 
 /** One call is a run, evaluations and record included. */
 function direct(mdp: Mdp, title: string, options: ClosedOptions | ExactOptions): Case {
@@ -99,7 +161,9 @@ function point(mdp: Mdp, kind: "surrogate" | "direction", method: Method): Case 
       const { report, ascent } = work;
       return {
         call: () =>
-          kind === "surrogate" ? work.surrogate(method, etaInverse, epsilon) : work.naturalDirection(method),
+          kind === "surrogate"
+            ? work.surrogate({ method, etaInverse, epsilon, atHigh: -1, atLow: -1 })
+            : work.naturalDirection(method),
         results: (): Results =>
           kind === "surrogate"
             ? { gradient: ascent, objective: [report[REPORT.objective]], divergence: [report[REPORT.divergence]] }
@@ -125,6 +189,7 @@ export function loopCases(): Case[] {
     const fixed = { update: "gradient", innerSteps: isLarge(mdp) ? 100 : 1000, stepSize: 2 ** -8 } as const;
     for (const method of DIVERGING) cases.push(inner(mdp, "fixed steps:", { method, eta: 2 ** -4, ...fixed }));
     cases.push(inner(mdp, "fixed steps:", { method: "ppo", epsilon: 0.2, ...fixed }));
+    if (mdp === cliff()) for (const pair of PAIRS) cases.push(innerPair(mdp, pair, fixed.innerSteps));
   }
   for (const mdp of [cliff(), sparse(100, 4)]) {
     const eta = mdp === cliff() ? 2 ** -8 : 1;

@@ -3,9 +3,13 @@
  * no option is missing here is checked by the compiler.
  */
 import { type Command, Option } from "commander";
+import { DIVERGENCE_TEXTS, type MemberText, OBJECTIVE_TEXTS } from "../engine/members.ts";
 import type { Mdp } from "../model/mdp.ts";
-import type { Method, OptimizeOptions, Update } from "../solver/options.ts";
-import { optionNames, resolveRun } from "../solver/resolve-options.ts";
+import { isFamily, readPair, resolveFamilyRun } from "../solver/family.ts";
+import { KNOWN_METHODS, knownPair } from "../solver/known-methods.ts";
+import type { Method, MethodOptions, OptimizeOptions, Update } from "../solver/options.ts";
+import { formatMember, formatPair, MEMBER_TABLES, memberForm, parseMember } from "../solver/pair-text.ts";
+import { type Guarantee, optionNames, resolveRun } from "../solver/resolve-options.ts";
 import { guaranteedStepSize } from "../solver/step-sizes.ts";
 import type { ArgumentError } from "../support/errors.ts";
 import { asUsage } from "./errors.ts";
@@ -13,10 +17,7 @@ import { kebab } from "./names.ts";
 import { booleanArgument, numberArgument } from "./numbers.ts";
 
 type KeyOf<T> = T extends unknown ? keyof T : never;
-type Setting = Exclude<
-  KeyOf<OptimizeOptions>,
-  "method" | "update" | "initialLogits" | "tolerance" | "iterations" | "signal" | "onIteration"
->;
+type Setting = Exclude<KeyOf<MethodOptions>, "method" | "update">;
 
 const METHODS: Record<Method, string> = {
   sppo: "softmax PPO",
@@ -109,7 +110,9 @@ function wrap(words: readonly string[], width: number): string[] {
 export function addRunOptions(command: Command): Command {
   command
     .optionsGroup("Method:")
-    .option("--method <name>", METHOD_NAMES.join(", "))
+    .option("--method <name>", `${METHOD_NAMES.join(", ")}, or a known name (below)`)
+    .option("--objective <member>", "f(r, A) of a pair, in place of a method (below)")
+    .option("--divergence <member>", "c(p, q) of a pair (none)")
     .option("--update <name>", UPDATE_NAMES.join(", "))
     .optionsGroup("Options of the update (which takes which: see below):");
   for (const [name, { argument = "<number>", word, summary }] of Object.entries(SETTINGS)) {
@@ -134,6 +137,33 @@ ${Object.entries(METHODS)
 Updates, the methods that have them, and their options [defaults]:
 ${UPDATE_NAMES.map(describeUpdate).join("\n")}`;
 
+/** Members of the family with their formulas. */
+function describeMembers(option: "objective" | "divergence", texts: Readonly<Record<string, MemberText>>): string {
+  return Object.entries(MEMBER_TABLES[option])
+    .map(([name, member]) => {
+      const { formula, knownAs } = texts[name];
+      return `  ${memberForm(name, member)}\n      ${formula}\n      ${knownAs}`;
+    })
+    .join("\n");
+}
+
+const describeKnown = Object.entries(KNOWN_METHODS)
+  .map(([name, { objective, divergence, title, source }]) => {
+    const pair = `--objective ${objective} --divergence ${divergence}`;
+    return `  ${name.padEnd(15)} ${title}\n${" ".repeat(18)}${pair}\n${" ".repeat(18)}${source}`;
+  })
+  .join("\n");
+
+export const FAMILY_HELP = `Pairs: an objective f(r, A), r = p / p_t, with a divergence c(p, q), q = p_t,
+in place of a method. They take the options of trpo, but no eta without a
+divergence.
+Objectives:
+${describeMembers("objective", OBJECTIVE_TEXTS)}
+Divergences:
+${describeMembers("divergence", DIVERGENCE_TEXTS)}
+Known methods; name:numbers changes the parameters, as in --method spo:0.3:
+${describeKnown}`;
+
 /** The message of an error about an option of the API, with flags for the names. */
 function inFlags({ code, option = "", options = [option], value, detail }: ArgumentError, chosen: string): string {
   const flag = (name: string) => `--${kebab(name)}`;
@@ -155,18 +185,48 @@ function inFlags({ code, option = "", options = [option], value, detail }: Argum
 /** The options of the API out of those of the command line; the values are still to be checked. */
 export function apiOptions(flags: Record<string, unknown>): Record<string, unknown> {
   const options: Record<string, unknown> = {};
-  for (const name of ["method", "update", ...Object.keys(SETTINGS), "iterations", "tolerance"]) {
+  const known = typeof flags.method === "string" ? knownPair(flags.method) : undefined;
+  const pair = known ? { ...known, ...(flags.divergence !== undefined && { divergence: flags.divergence }) } : flags;
+  if (known && flags.objective !== undefined) options.method = flags.method;
+  for (const option of ["objective", "divergence"] as const) {
+    const text = known && flags.objective !== undefined ? flags[option] : pair[option];
+    if (typeof text !== "string") continue;
+    options[option] = asUsage(
+      () => parseMember(option, text, numberArgument),
+      (error) => `--${error.message}`,
+    );
+  }
+  for (const name of [...(known ? [] : ["method"]), "update", ...Object.keys(SETTINGS), "iterations", "tolerance"]) {
     const value = flags[name];
     if (value !== undefined) options[name] = value;
   }
   return options;
 }
 
+/** The resolved options; a pair by its members' texts. */
+function resolveNamed(options: OptimizeOptions, guarantee: Guarantee): Record<string, unknown> {
+  if (!isFamily(options)) return { ...resolveRun(options, guarantee) };
+  const { method: _, pair: __, ...resolved } = resolveFamilyRun(options, guarantee);
+  const { objective, divergence } = readPair(options as unknown as Record<string, unknown>);
+  return {
+    objective: formatMember(objective),
+    divergence: divergence ? formatMember(divergence) : "none",
+    ...resolved,
+  };
+}
+
+/** What was chosen, as it is typed. */
+function chosenFlags(options: Record<string, unknown>): string {
+  const { method, update } = options as { method: Method; update: Update };
+  return isFamily(options)
+    ? `${formatPair(readPair(options))} with --update ${update}`
+    : `--method ${method} --update ${update}`;
+}
+
 /** Checks options for a model and fills in the defaults, as `optimize` does. */
 export function resolveFlags(options: Record<string, unknown>, mdp: Mdp): Record<string, unknown> {
-  const { method, update } = options as { method: Method; update: Update };
   return asUsage(
-    () => ({ ...resolveRun(options as unknown as OptimizeOptions, (name) => guaranteedStepSize(name, mdp)) }),
-    (error) => inFlags(error, `--method ${method} --update ${update}`),
+    () => resolveNamed(options as unknown as OptimizeOptions, (name) => guaranteedStepSize(name, mdp)),
+    (error) => inFlags(error, chosenFlags(options)),
   );
 }

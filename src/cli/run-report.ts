@@ -11,7 +11,7 @@ import { say, sparkline, table } from "./output.ts";
 import type { Paced } from "./pace.ts";
 import { optimumLine, withLine } from "./progress-line.ts";
 
-const COMMON = ["method", "update", "iterations", "tolerance"];
+const COMMON = ["method", "objective", "divergence", "update", "iterations", "tolerance"];
 
 /** `eta 0.5, inner-steps 10, ...` */
 function describeSettings(options: Readonly<Record<string, unknown>>): string {
@@ -58,7 +58,7 @@ export async function runReport(
   const best = await optimalReturn(solver);
   const rows = [
     ["model", describeModel(solver.mdp)],
-    ["method", `${options.method}, ${options.update}`],
+    ["method", `${options.method ?? `${options.objective} + ${options.divergence}`}, ${options.update}`],
     ["options", describeSettings(options)],
     ["status", `${run.status} after ${iterations} of ${options.iterations} outer steps`],
     ["J at the start", showNumber(first)],

@@ -10,12 +10,14 @@ import { addModelOptions, readModel } from "./model-argument.ts";
 import { print } from "./output.ts";
 import { pace } from "./pace.ts";
 import { evaluationLine, withLine } from "./progress-line.ts";
-import { addRunOptions, apiOptions, METHOD_HELP, resolveFlags } from "./run-options.ts";
+import { addRunOptions, apiOptions, FAMILY_HELP, METHOD_HELP, resolveFlags } from "./run-options.ts";
 import { runReport } from "./run-report.ts";
 import { addSolverOptions, openSolver, solverEcho } from "./solver-arguments.ts";
 
 const HELP = `
 ${METHOD_HELP}
+
+${FAMILY_HELP}
 
 Numbers may be powers and fractions: --eta 2^-3, --env gridworld:slip=2/3.
 Ctrl-C ends a run after the current outer step and prints what there is, with
@@ -25,6 +27,8 @@ Examples:
   fma-pg run --env cliffworld --method sppo --update closed --eta 1
   fma-pg run --env deepsea:size=8 --method trpo --update trust-region \\
     --delta 0.001 --inner-steps 10 --iterations 50
+  fma-pg run --env cliffworld --objective clip:0.2,0.28 --divergence chi2 \\
+    --update gradient --eta 1 --inner-steps 10 --step-size 0.5
   fma-pg run --mdp model.json --method ppo --update gradient --epsilon 0.2 \\
     --inner-steps 10 --step-size 1 --json
 `;

@@ -7,8 +7,8 @@
 /** A byte offset into the engine's memory, a multiple of 8. */
 export type Pointer = number;
 
-/** How kernels name the methods. */
-export const METHOD_CODE = { sppo: 0, mdpo: 1, trpo: 2, ppo: 3 } as const;
+/** How kernels name the methods; `family`: the pair of members.ts that `choosePair` has chosen. */
+export const METHOD_CODE = { sppo: 0, mdpo: 1, trpo: 2, ppo: 3, family: 4 } as const;
 
 /** What kernels report in `report`, a row of doubles; every kernel writes only its own slots. */
 export const REPORT = {
@@ -323,6 +323,12 @@ export interface Kernels {
   ): void;
 
   /**
+   * Makes the pair in `members` [MEMBERS_LENGTH] the one that the method code `family` stands for in the kernels below
+   * (mathematics.md, section 10), with J and C for J_m and C_m. It is read by every such kernel and may not move.
+   */
+  choosePair(members: Pointer): void;
+
+  /**
    * Gradient of J_m - etaInverse C_m with respect to theta, and J_m and C_m (mathematics.md, section 2).
    * theta, logPiOld, piOld, advantages in [S, A]; values, occupancy in [S]; gradient out [S, A];
    * report: objective, divergence (0 for PPO). etaInverse = 0: J_m alone. epsilon is read by PPO only, and atHigh, atLow:
@@ -348,7 +354,7 @@ export interface Kernels {
   ): void;
 
   /**
-   * Natural direction of sPPO, MDPO or TRPO and its curvature (mathematics.md, section 6).
+   * Natural direction of sPPO, MDPO, TRPO or a pair and its curvature (mathematics.md, sections 6 and 10).
    * theta, logPiOld, piOld, advantages in [S, A]; occupancy in [S]; direction out [S, A]; report: curvature.
    */
   naturalDirection(

@@ -4,6 +4,7 @@
 import type { Mdp } from "../model/mdp.ts";
 import { type Engine, type Pointer, REPORT_LENGTH } from "./kernels.ts";
 import { correctionLength, factorLength, scratchLength, sparseLength } from "./lengths.ts";
+import { MEMBERS_LENGTH } from "./members.ts";
 import { Arena } from "./memory.ts";
 
 /**
@@ -36,6 +37,8 @@ function lengths({ states: S, actions: A, transitions }: Mdp, rows: PolicyRows |
     ascent: S * A,
     normaliser: S,
     report: REPORT_LENGTH,
+    /** A pair of the family (members.ts). */
+    members: MEMBERS_LENGTH,
     // In this order: see `sharedLength`.
     qValues: S * A,
     advantages: S * A,

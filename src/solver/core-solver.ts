@@ -9,13 +9,16 @@ import { exactOptimum } from "../planning/optimum.ts";
 import { InnerSolver } from "./inner-solver.ts";
 import type { OptimizeOptions, Run, Step, Table } from "./options.ts";
 import { outerLoop, type Problem } from "./outer-loop.ts";
-import { type Guarantee, resolveRun } from "./resolve-options.ts";
+import { type Guarantee, type ResolvedRun, resolveRun } from "./resolve-options.ts";
 import type { Evaluation, Optimum } from "./results.ts";
 import { boundsAt, guaranteedStepSize, type StepSizeBounds } from "./step-sizes.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** What `fma-pg/core` has: closed forms, gradient steps and trust regions (docs/mathematics.md, sections 3 and 8). */
-export type CoreOptimizeOptions = Exclude<OptimizeOptions, { update: "exact" | "line-search" }>;
+/** What `fma-pg/core` has: closed forms, gradient steps and trust regions (docs/mathematics.md, sections 3 and 8). No objective but the methods'. */
+export type CoreOptimizeOptions = Exclude<
+  OptimizeOptions,
+  { update: "exact" | "line-search" } | { objective: unknown }
+>;
 
 /** One model, one engine with memory of its own. Made by `createSolver`. There is nothing to free. */
 export class CoreSolver<Options extends OptimizeOptions = CoreOptimizeOptions> {
@@ -40,6 +43,11 @@ export class CoreSolver<Options extends OptimizeOptions = CoreOptimizeOptions> {
   /** @internal */
   protected get guarantee(): Guarantee {
     return (method) => guaranteedStepSize(method, this.mdp);
+  }
+
+  /** @internal */
+  protected resolve(options: Options): ResolvedRun {
+    return resolveRun(options, this.guarantee, this.inner.work.updates);
   }
 
   /** The arena's layout, for tests. @internal */
@@ -99,7 +107,7 @@ export class CoreSolver<Options extends OptimizeOptions = CoreOptimizeOptions> {
   iterate(options: Options): Generator<Step, Run, void> {
     const { inner } = this;
     const { work } = inner;
-    const resolved = resolveRun(options, this.guarantee, work.updates);
+    const resolved = this.resolve(options);
     const { iterations, tolerance } = resolved;
     const { signal, onIteration, initialLogits } = options;
     const zeros = new Float64Array(work.theta.length);

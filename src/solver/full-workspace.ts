@@ -9,8 +9,9 @@ import { atOnce } from "../evaluation/pieces.ts";
 import { bindSystem, type PolicySystem } from "../evaluation/policy-system.ts";
 import type { Mdp } from "../model/mdp.ts";
 import { bindCertify, bindExact, type Certify } from "./exact-updates.ts";
-import type { Method } from "./options.ts";
+import { type Pair, writePair } from "./family.ts";
 import { bindLineSearch } from "./outer-step.ts";
+import type { Resolved, ResolvedSurrogate, Surrogated } from "./resolve-options.ts";
 import { Workspace } from "./workspace.ts";
 
 export class FullWorkspace extends Workspace {
@@ -64,14 +65,26 @@ export class FullWorkspace extends Workspace {
     return 0;
   }
 
+  /** One outer step, of a method or a pair. */
+  override advance(options: Resolved): boolean {
+    if (options.pair) this.choose(options.pair);
+    return super.advance(options);
+  }
+
+  /** The pair that the method "family" stands for until the next one. */
+  choose(pair: Pair): void {
+    writePair(pair, this.view.members);
+    this.kernels.choosePair(this.at.members);
+  }
+
   /** log pi <- log(pi). */
   logarithm(): void {
     const { states: S, actions: A } = this.mdp;
     this.kernels.logarithm(this.at.pi, this.at.logPi, S, A);
   }
 
-  /** J_m, C_m and the gradient of J_m - etaInverse C_m at theta, about pi; see `report`, `ascent` and Kernels.surrogate. */
-  surrogate(method: Method, etaInverse: number, epsilon: number, atHigh = -1, atLow = -1): void {
+  /** J_m, C_m and the gradient of J_m - etaInverse C_m at theta, about pi; see `report`, `ascent` and Kernels.surrogate. A pair has been chosen. */
+  surrogate({ method, etaInverse, epsilon, atHigh, atLow }: ResolvedSurrogate): void {
     const { states: S, actions: A } = this.mdp;
     const at = this.at;
     this.kernels.surrogate(
@@ -95,7 +108,7 @@ export class FullWorkspace extends Workspace {
   }
 
   /** The natural direction at theta and its curvature, about pi; see `ascent` and `report`. */
-  naturalDirection(method: Method): void {
+  naturalDirection(method: Surrogated): void {
     const { states: S, actions: A } = this.mdp;
     const { theta, logPi, pi, advantages, occupancy, ascent, report, scratch } = this.at;
     const code = METHOD_CODE[method];

@@ -1,6 +1,7 @@
 /**
  * What can be asked of `optimize`, `update`, `surrogate` and `certificate`, and what a run answers. resolve-options.ts checks it.
  */
+import type { DIVERGENCES, DivergenceName, OBJECTIVES, ObjectiveName } from "../engine/members.ts";
 
 import type { Table } from "../model/policy-tables.ts";
 import type { HostSignal } from "../support/host.ts";
@@ -103,13 +104,73 @@ export interface TrustRegionOptions {
   maxBacktracks?: number;
 }
 
+/** A member of the family (docs/mathematics.md, section 10): its name, with its parameters where it has any. */
+export type MemberOf<Name extends string, Entry> = Entry extends { parameters: infer P }
+  ? keyof P extends never
+    ? Name | { name: Name }
+    : { name: Name } & { [K in keyof P]: number }
+  : never;
+
+/**
+ * An objective f(r, A) of the family, r = p / p_t (docs/mathematics.md, section 10): "log", "linear", or with parameters
+ * { name: "clip", low, high }, { name: "dual-clip", low, high, c }, { name: "capped", c }, { name: "q-log", q },
+ * { name: "quadratic", epsilon }, { name: "sigmoid", positive, negative }.
+ */
+export type Objective = { [N in ObjectiveName]: MemberOf<N, (typeof OBJECTIVES)[N]> }[ObjectiveName];
+
+/**
+ * A divergence c(p, p_t) of the family (docs/mathematics.md, section 10): "forward-kl", "reverse-kl", "chi2", "hellinger",
+ * { name: "alpha", alpha }, "jensen-shannon", "euclidean", "itakura-saito", { name: "tsallis", q }.
+ */
+export type Divergence = { [N in DivergenceName]: MemberOf<N, (typeof DIVERGENCES)[N]> }[DivergenceName];
+
+/** An objective with a divergence (docs/mathematics.md, section 10). */
+export interface Penalised {
+  /** A pair has no method beside it. */
+  method?: never;
+  /** f(r, A) */
+  objective: Objective;
+  /** c(p, p_t) */
+  divergence: Divergence;
+}
+
+/** An objective by itself (docs/mathematics.md, section 10). */
+export interface Alone {
+  /** A pair has no method beside it. */
+  method?: never;
+  /** f(r, A) */
+  objective: Objective;
+  /** Omitted, or "none". */
+  divergence?: "none";
+}
+
+/**
+ * Any pair of the family in place of a method (docs/mathematics.md, section 10), with J = sum_s d sum_a p_t f and
+ * C = sum_s d sum_a c for J_m and C_m. eta and delta belong to a divergence; innerSteps, m, stepSize, alpha > 0, and floor, >= 0,
+ * are those of the methods. log + forward-kl is sppo, linear + reverse-kl mdpo,
+ * linear + forward-kl trpo, clip with low = high and no divergence ppo, bit for bit; these have their updates "closed" and
+ * "exact", too.
+ */
+export type FamilyOptions =
+  | (Penalised & { update: "closed"; eta: Eta; floor?: number })
+  | (Penalised & { update: "exact"; eta: Eta; delta?: never })
+  | (Penalised & { update: "exact"; delta: number; eta?: never })
+  | (Alone & { update: "exact"; eta?: never; delta?: never })
+  | (Penalised & { update: "gradient"; eta: Eta; innerSteps: number; stepSize: number })
+  | (Alone & { update: "gradient"; eta?: never; innerSteps: number; stepSize: number })
+  | (Penalised & LineSearchSettings & { eta: Eta })
+  | (Alone & LineSearchSettings & { eta?: never })
+  | (Penalised & Omit<TrustRegionOptions, "method">);
+
 /** What `update` and `certificate` take (docs/mathematics.md, sections 3 and 7). */
-export type UpdateOptions = ClosedOptions | ExactOptions;
+export type UpdateOptions = ClosedOptions | ExactOptions | Extract<FamilyOptions, { update: "closed" | "exact" }>;
 /**
  * A method with an update and the options that belong to both (docs/mathematics.md, sections 3, 7 and 8); other
  * combinations do not compile.
  */
-export type RunOptions = ClosedOptions | ExactOptions | GradientOptions | LineSearchOptions | TrustRegionOptions;
+export type MethodOptions = ClosedOptions | ExactOptions | GradientOptions | LineSearchOptions | TrustRegionOptions;
+/** A method or a pair of the family, with an update and the options that belong to both (docs/mathematics.md, section 10). */
+export type RunOptions = MethodOptions | FamilyOptions;
 /** What `optimize` and `iterate` take (docs/mathematics.md, sections 3, 7 and 8). */
 export type OptimizeOptions = RunOptions & CommonOptions;
 
@@ -125,11 +186,13 @@ export type Kinks = "strict" | "clipped" | "unclipped" | "left" | "right";
 
 /**
  * What `surrogate` takes: without eta the gradient is J_m's alone; PPO has no divergence, needs epsilon, and has `kinks`
- * (docs/mathematics.md, section 2).
+ * (docs/mathematics.md, section 2). Or a pair of the family (section 10).
  */
 export type SurrogateOptions =
   | { method: "sppo" | "mdpo" | "trpo"; eta?: number }
-  | { method: "ppo"; epsilon: number; kinks?: Kinks };
+  | { method: "ppo"; epsilon: number; kinks?: Kinks }
+  | (Penalised & { eta?: number })
+  | (Alone & { eta?: never });
 
 /** One outer step of a run (docs/mathematics.md, section 8), as `iterate` yields it and `onIteration` receives it. */
 export interface Step {

@@ -13,6 +13,7 @@ import {
   show,
 } from "../support/argument-checks.ts";
 import { argumentError, optionError } from "../support/errors.ts";
+import type { Pair } from "./family.ts";
 import type { Kinks, Method, OptimizeOptions, SurrogateOptions, Update, UpdateOptions } from "./options.ts";
 
 export const METHODS = ["sppo", "mdpo", "trpo", "ppo"] as const;
@@ -26,7 +27,7 @@ export const METHODS_OF: Readonly<Record<Update, readonly Method[]>> = {
   "trust-region": ["sppo", "mdpo", "trpo"],
 };
 
-const COMMON = ["iterations", "initialLogits", "tolerance", "signal", "onIteration"] as const;
+export const COMMON = ["iterations", "initialLogits", "tolerance", "signal", "onIteration"] as const;
 
 /** Each option: its check, and its default where it has one (required otherwise). */
 type Rule = { check: (name: string, value: unknown) => unknown; default?: unknown };
@@ -83,9 +84,14 @@ export function optionNames(method: Method, update: Update): readonly string[] {
 
 const MAX_STEP: Partial<Record<Update, number>> = { "line-search": 10, "trust-region": 1e5 };
 
+/** What kernels ascend: a method, or a pair of the family that is none. */
+export type Surrogated = Method | "family";
+
 /** Options with every default filled in and every value checked. */
 export interface Resolved {
-  method: Method;
+  method: Surrogated;
+  /** Of the method "family". */
+  pair?: Pair;
   update: Update;
   eta: number;
   epsilon: number;
@@ -103,10 +109,13 @@ export interface Resolved {
   lineSearchOn: "surrogate" | "objective";
 }
 
+/** The options of a run. */
+export type ResolvedRun = Resolved & { iterations: number; tolerance: number };
+
 /** Which of exact's two forms is meant: the one of eta and delta that is given. */
-function exactForm(options: Record<string, unknown>): string {
-  const { method, eta, delta } = options;
-  const facts = { options: ["eta", "delta"], detail: `with method ${show(method)} and update "exact"` };
+export function exactForm(options: Record<string, unknown>, subject: string): string {
+  const { eta, delta } = options;
+  const facts = { options: ["eta", "delta"], detail: `with ${subject} and update "exact"` };
   if (eta !== undefined && delta !== undefined) {
     throw argumentError(
       `eta and delta exclude each other with update "exact", got eta ${show(eta)}, delta ${show(delta)}`,
@@ -114,7 +123,7 @@ function exactForm(options: Record<string, unknown>): string {
     );
   }
   if (eta === undefined && delta === undefined) {
-    throw argumentError(`eta or delta is required for method ${show(method)} with update "exact"`, {
+    throw argumentError(`eta or delta is required for ${subject} with update "exact"`, {
       code: "missing-option",
       option: "eta",
       ...facts,
@@ -127,7 +136,7 @@ function exactForm(options: Record<string, unknown>): string {
 export type Guarantee = (method: "sppo" | "mdpo") => number;
 
 /** eta as a number. */
-function checkEta(method: Method, eta: unknown, guarantee: Guarantee | undefined): unknown {
+export function checkEta(method: Method, eta: unknown, guarantee: Guarantee | undefined): unknown {
   if (eta !== "guaranteed" || guarantee === undefined) return eta;
   if (method !== "sppo" && method !== "mdpo") {
     const detail = `"guaranteed" exists for sppo, mdpo, not for method ${show(method)}`;
@@ -141,7 +150,28 @@ function checkEta(method: Method, eta: unknown, guarantee: Guarantee | undefined
   throw optionError("out-of-range", "eta", detail, eta);
 }
 
-const UPDATES = Object.keys(METHODS_OF) as Update[];
+export const UPDATES = Object.keys(METHODS_OF) as Update[];
+
+/** The checked values of the options `wanted`, defaults filled in. `subject`: who requires them, in words. */
+export function resolveSettings(
+  update: Update,
+  options: Record<string, unknown>,
+  wanted: readonly string[],
+  subject: string,
+): Record<string, unknown> {
+  const resolved: Record<string, unknown> = {};
+  for (const name of wanted) {
+    const rule: Rule =
+      name === "maxStep" ? { check: checkPositive, default: MAX_STEP[update] } : RULES[name as keyof typeof RULES];
+    const given = options[name];
+    const value = given === undefined ? rule.default : given;
+    if (value === undefined) {
+      throw optionError("missing-option", name, `is required for ${subject} with update ${show(update)}`, undefined);
+    }
+    resolved[name] = rule.check(name, value);
+  }
+  return resolved;
+}
 
 /** Checks `method`, `update` and the options that belong to them, and fills in defaults. */
 function resolveMethod(
@@ -158,20 +188,9 @@ function resolveMethod(
   }
   const names = optionNames(method, update);
   checkKeys(where, options, ["method", "update", ...names, ...extra]);
-  const resolved: Record<string, unknown> = { method, update };
-  const wanted = update === "exact" && method !== "ppo" ? [exactForm(options)] : names;
-  for (const name of wanted) {
-    const rule: Rule =
-      name === "maxStep" ? { check: checkPositive, default: MAX_STEP[update] } : RULES[name as keyof typeof RULES];
-    const given = name === "eta" ? checkEta(method, options.eta, guarantee) : options[name];
-    const value = given === undefined ? rule.default : given;
-    if (value === undefined) {
-      const detail = `is required for method ${show(method)} with update ${show(update)}`;
-      throw optionError("missing-option", name, detail, undefined);
-    }
-    resolved[name] = rule.check(name, value);
-  }
-  return resolved as unknown as Resolved;
+  const wanted = update === "exact" && method !== "ppo" ? [exactForm(options, `method ${show(method)}`)] : names;
+  const given = { ...options, eta: checkEta(method, options.eta, guarantee) };
+  return { method, update, ...resolveSettings(update, given, wanted, `method ${show(method)}`) } as unknown as Resolved;
 }
 
 /** Checks the options of `update()` and `certificate()`. `guarantee` gives eta "guaranteed" its value. */
@@ -189,23 +208,28 @@ export function resolveRun(
   options: OptimizeOptions,
   guarantee?: Guarantee,
   present: readonly string[] = UPDATES,
-): Resolved & { iterations: number; tolerance: number } {
+): ResolvedRun {
   const given = checkObject("options", options);
   const resolved = resolveMethod("optimize", given, COMMON, guarantee);
   if (!present.includes(resolved.update)) {
     const detail = `${show(resolved.update)} is not in fma-pg/core; createSolver of fma-pg has it`;
     throw optionError("wrong-type", "update", detail, resolved.update);
   }
+  return { ...resolved, ...checkCommon(given) };
+}
+
+/** Checks the options of every run; `initialLogits` is left to the solver. */
+export function checkCommon(given: Record<string, unknown>): { iterations: number; tolerance: number } {
   const iterations = checkInteger("iterations", given.iterations ?? 100, 0, 2147483646);
   const tolerance = checkNonNegative("tolerance", given.tolerance ?? 0);
-  const { signal, onIteration } = options;
+  const { signal, onIteration } = given as { signal?: { aborted?: unknown } | null; onIteration?: unknown };
   if (signal !== undefined && typeof signal?.aborted !== "boolean") {
     throw optionError("wrong-type", "signal", `must be an AbortSignal, got ${show(signal)}`, signal);
   }
   if (onIteration !== undefined && typeof onIteration !== "function") {
     throw optionError("wrong-type", "onIteration", `must be a function, got ${show(onIteration)}`, onIteration);
   }
-  return { ...resolved, iterations, tolerance };
+  return { iterations, tolerance };
 }
 
 /** Shares of Adv that count as PPO's slope at 1 + eps (Adv > 0) and at 1 - eps (Adv < 0); negative: [26] as printed. */
@@ -217,14 +241,18 @@ const KINKS: Record<Kinks, readonly [atHigh: number, atLow: number]> = {
   right: [0, 1],
 };
 
-/** Checks the options of `surrogate()`: 1 / eta (0 without eta), and for PPO epsilon and the slopes at its kinks. */
-export function resolveSurrogate(options: SurrogateOptions): {
-  method: Method;
+/** What `surrogate()` asks for: 1 / eta (0 without eta), and for PPO epsilon and the slopes at its kinks. */
+export interface ResolvedSurrogate {
+  method: Surrogated;
+  pair?: Pair;
   etaInverse: number;
   epsilon: number;
   atHigh: number;
   atLow: number;
-} {
+}
+
+/** Checks the options of `surrogate()`. */
+export function resolveSurrogate(options: SurrogateOptions): ResolvedSurrogate {
   const given = checkObject("options", options);
   const method = checkOneOf("method", given.method, METHODS);
   checkKeys("surrogate", given, method === "ppo" ? ["method", "epsilon", "kinks"] : ["method", "eta"]);

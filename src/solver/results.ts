@@ -37,11 +37,11 @@ export interface Evaluation {
 export interface Surrogate {
   /** J_m */
   objective: number;
-  /** C_m; PPO has none. */
+  /** C_m; PPO and an objective of the family by itself have none. */
   divergence?: number;
   /** Gradient with respect to theta of J_m - C_m / eta, or of J_m without eta. [S, A] */
   gradient: Float64Array;
-  /** Natural direction of J_m; PPO has none. [S, A] */
+  /** Natural direction of J_m; PPO has none, an objective by itself that of the Fisher matrix. [S, A] */
   naturalDirection?: Float64Array;
   /** x^T A x along the natural direction. */
   curvature?: number;

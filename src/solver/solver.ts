@@ -19,9 +19,10 @@ import { modifiedOptimum } from "../planning/modified-policy-iteration.ts";
 import type { OptimumProgress } from "../planning/optimal-bounds.ts";
 import { CoreSolver } from "./core-solver.ts";
 import { advanceDirect, type Multiplier, readCertificate, rowMultipliers } from "./direct-updates.ts";
+import { isFamily, resolveFamilyRun, resolveFamilySurrogate, resolveFamilyUpdate } from "./family.ts";
 import { FullWorkspace } from "./full-workspace.ts";
 import type { OptimizeOptions, SurrogateOptions, Table, UpdateOptions } from "./options.ts";
-import { type Resolved, resolveSurrogate, resolveUpdate } from "./resolve-options.ts";
+import { type Resolved, type ResolvedRun, resolveSurrogate, resolveUpdate } from "./resolve-options.ts";
 import type { Certificate, Evaluation, Optimum, PolicyUpdate, Surrogate } from "./results.ts";
 
 /**
@@ -59,6 +60,11 @@ export class Solver extends CoreSolver<OptimizeOptions> {
     this.#work = work;
   }
 
+  /** @internal */
+  protected override resolve(options: OptimizeOptions): ResolvedRun {
+    return isFamily(options) ? resolveFamilyRun(options, this.guarantee) : super.resolve(options);
+  }
+
   /**
    * `evaluate` in pieces of some tens of milliseconds, with the host's event loop in between; more where the model has
    * thousands of states and is evaluated densely. An iterative evaluation that is given up leaves its progress as the
@@ -81,28 +87,31 @@ export class Solver extends CoreSolver<OptimizeOptions> {
    * Objective, divergence, gradient and natural direction of a surrogate at `logits`, with p_t = softmax(oldLogits)
    * (docs/mathematics.md, sections 2 and 6).
    *
-   * @param options method, and eta (gradient of J_m - C_m / eta; without it of J_m alone) or PPO's epsilon and `kinks`.
+   * @param options method, and eta (gradient of J_m - C_m / eta; without it of J_m alone) or PPO's epsilon and `kinks`;
+   *   or objective, divergence and eta, with J = sum_s d sum_a p_t f and C = sum_s d sum_a c (section 10).
    * @param logits theta, [S][A] or flat [S*A]. What stands at actions that a state lacks makes no difference.
    * @param oldLogits theta_t, likewise.
    * @throws TypeError or RangeError naming the option or entry and its value.
    */
   surrogate(options: SurrogateOptions, logits: Table, oldLogits: Table): Surrogate {
-    const { method, etaInverse, epsilon, atHigh, atLow } = resolveSurrogate(options);
     const { inner, mdp } = this;
     const work = this.#work;
+    const asked = isFamily(options) ? resolveFamilySurrogate(options) : resolveSurrogate(options);
     const point = inner.readLogits("logits", logits);
     inner.placeLogits(inner.readLogits("oldLogits", oldLogits));
     inner.evaluate();
     work.theta.set(point);
-    work.surrogate(method, etaInverse, epsilon, atHigh, atLow);
+    if (asked.pair) work.choose(asked.pair);
+    work.surrogate(asked);
     const objective = work.report[REPORT.objective];
     const gradient = withhold(work.ascent.slice(), mdp, 0);
-    if (method === "ppo") return { objective, gradient };
+    if (asked.method === "ppo") return { objective, gradient };
     const divergence = work.report[REPORT.divergence];
-    work.naturalDirection(method);
+    const alone = asked.pair !== undefined && asked.pair.divergence === undefined;
+    work.naturalDirection(asked.method);
     const curvature = work.report[REPORT.curvature];
     const naturalDirection = withhold(work.ascent.slice(), mdp, 0);
-    return { objective, divergence, gradient, naturalDirection, curvature };
+    return { objective, ...(!alone && { divergence }), gradient, naturalDirection, curvature };
   }
 
   /**
@@ -115,7 +124,7 @@ export class Solver extends CoreSolver<OptimizeOptions> {
    *   (eta times the action values overflows).
    */
   update(options: UpdateOptions, policy?: Table): PolicyUpdate {
-    const resolved = resolveUpdate("update", options, this.guarantee);
+    const resolved = this.#resolveUpdate("update", options);
     const work = this.#work;
     const { price, binding } = this.#step(resolved, policy);
     const multipliers = rowMultipliers(work, resolved);
@@ -134,7 +143,7 @@ export class Solver extends CoreSolver<OptimizeOptions> {
    * @throws as `update`
    */
   certificate(options: UpdateOptions, policy: Table, oldPolicy?: Table): Certificate {
-    const resolved = resolveUpdate("certificate", options, this.guarantee);
+    const resolved = this.#resolveUpdate("certificate", options);
     const work = this.#work;
     const candidate = new Float64Array(work.pi.length);
     readPolicy("policy", policy, candidate, this.mdp);
@@ -165,6 +174,12 @@ export class Solver extends CoreSolver<OptimizeOptions> {
     if (!system || this.#accuracy.kind === "dense") return super.optimum();
     this.inner.epoch++;
     return modifiedOptimum(system, this.#work, this.mdp, this.#accuracy.values);
+  }
+
+  #resolveUpdate(where: string, options: UpdateOptions): Resolved {
+    return isFamily(options)
+      ? resolveFamilyUpdate(where, options, this.guarantee)
+      : resolveUpdate(where, options, this.guarantee);
   }
 
   /** One closed or exact update of a caller's policy; p_t and its logarithm are kept for `certify`. */

@@ -40,7 +40,7 @@ function steps({ update, delta, epsilon, iterations }: Configuration): number {
 /** Seconds of the inner steps of one outer step, per state and action. */
 function inner(configuration: Configuration): number {
   const { method, update, delta, innerSteps } = configuration;
-  if (update === "exact") return EXACT[method][delta === undefined ? 0 : 1];
+  if (update === "exact") return (EXACT[method as Method] ?? EXACT.trpo)[delta === undefined ? 0 : 1];
   return Number(innerSteps ?? 1) * (STEP + search(configuration));
 }
 

@@ -34,7 +34,9 @@ const constrained = exactWith("delta");
 const clipped = exactWith("epsilon");
 
 const searches = (what: string) => (cell: Cell) =>
-  cell.configuration.update === "line-search" && cell.configuration.lineSearchOn === what;
+  cell.configuration.update === "line-search" &&
+  cell.configuration.lineSearchOn === what &&
+  cell.configuration.eta !== undefined;
 
 export const FAMILIES: readonly Family[] = [
   {
@@ -42,7 +44,7 @@ export const FAMILIES: readonly Family[] = [
     title: "Fixed steps",
     option: "eta",
     symbol: "η",
-    holds: ({ configuration: c }) => c.update === "gradient" && c.method !== "ppo",
+    holds: ({ configuration: c }) => c.update === "gradient" && c.eta !== undefined,
     limit: regularised,
   },
   {

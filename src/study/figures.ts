@@ -7,9 +7,11 @@ import { FAMILIES, type Figure, labelsOf } from "./families.ts";
 import { mapFigures } from "./maps.ts";
 import { optimaFigures } from "./optima-figure.ts";
 import { sensitivity } from "./sensitivity.ts";
+import { STYLES } from "./svg.ts";
 
-/** Every figure that the cells have something to show in. */
-export function figuresOf(cells: readonly Cell[]): Figure[] {
+/** Every figure that the cells have something to show in: those of methods, which have a style; pairs stand in the tables. */
+export function figuresOf(all: readonly Cell[]): Figure[] {
+  const cells = all.filter(({ configuration }) => configuration.method in STYLES);
   return [
     ...FAMILIES.flatMap((family) => sensitivity(family, cells)),
     ...mapFigures(cells, labelsOf(cells)),

@@ -2,10 +2,12 @@
  * Grids: reading a grid file, and expanding it to the runs it stands for.
  */
 
-import type { Method, Update } from "../solver/options.ts";
-import { METHODS, METHODS_OF, optionNames } from "../solver/resolve-options.ts";
+import { hasUpdate, readPair } from "../solver/family.ts";
+import type { Update } from "../solver/options.ts";
+import { formatPair, parseMember } from "../solver/pair-text.ts";
+import { METHODS, METHODS_OF } from "../solver/resolve-options.ts";
 import { checkInteger, checkKeys, checkObject, checkOneOf, show, suggestion } from "../support/argument-checks.ts";
-import { canonical, kernelDigest, moved, runId } from "./configuration.ts";
+import { canonical, kernelDigest, moved, runId, settingNames } from "./configuration.ts";
 import { estimateSeconds } from "./estimate.ts";
 import { expandModels, ModelTable } from "./models.ts";
 import { GRID_FORMAT, type GridFile, type Plan, type PlannedRun, type Scalar, type Sweep } from "./types.ts";
@@ -15,7 +17,7 @@ import { expandValues, product } from "./values.ts";
 export const ITERATIONS = 1999;
 
 const FIELDS = ["$schema", "format", "name", "iterations", "checkRounding", "models", "sweeps"];
-const SWEEP_FIELDS = ["methods", "updates", "models", "iterations"];
+const SWEEP_FIELDS = ["methods", "objectives", "divergences", "updates", "models", "iterations"];
 const UPDATES = Object.keys(METHODS_OF) as Update[];
 
 function checkList(where: string, value: unknown): readonly unknown[] {
@@ -46,7 +48,11 @@ export function parseGrid(input: unknown): GridFile {
   for (const [i, sweep] of checkList("grid: sweeps", file.sweeps).entries()) {
     const where = `sweeps[${i}]`;
     const given = checkObject(where, sweep);
-    for (const field of ["methods", "updates"]) {
+    const { methods, objectives, divergences } = given;
+    if (methods !== undefined && (objectives ?? divergences) !== undefined) {
+      throw new TypeError(`${where}: methods and ${objectives ? "objectives" : "divergences"} exclude each other`);
+    }
+    for (const field of [divergences === undefined && objectives === undefined ? "methods" : "objectives", "updates"]) {
       if (given[field] === undefined) throw new TypeError(`${where}: field "${field}" is missing`);
     }
     if (given.models !== undefined) checkList(`${where}.models`, given.models);
@@ -55,20 +61,50 @@ export function parseGrid(input: unknown): GridFile {
   return input as GridFile;
 }
 
-/** The combinations of method and update that a sweep names and that exist. */
-function combinations(where: string, sweep: Sweep): { method: Method; update: Update; names: readonly string[] }[] {
-  const methods = expandValues(`${where}.methods`, sweep.methods).map((method) =>
-    checkOneOf(`${where}.methods`, method, METHODS),
+interface Combination {
+  method: string;
+  update: Update;
+  names: readonly string[];
+}
+
+/** The members that a sweep lists, as options of the API. */
+function memberList(where: string, option: "objective" | "divergence", value: unknown): unknown[] {
+  return checkList(where, Array.isArray(value) ? value : [value]).map((entry) =>
+    typeof entry === "string" ? parseMember(option, entry) : entry,
   );
+}
+
+/** What a sweep goes over: methods, or pairs by their text. */
+function surrogates(where: string, sweep: Sweep): { method: string; has: (update: Update) => boolean }[] {
+  const { objectives, divergences } = sweep;
+  if (objectives === undefined) {
+    return expandValues(`${where}.methods`, sweep.methods).map((value) => {
+      const method = checkOneOf(`${where}.methods`, value, METHODS);
+      return { method, has: (update: Update) => METHODS_OF[update].includes(method) };
+    });
+  }
+  return within(where, () =>
+    memberList("objectives", "objective", objectives).flatMap((objective) =>
+      memberList("divergences", "divergence", divergences ?? "none").map((divergence) => {
+        const pair = readPair({ objective, divergence });
+        return { method: formatPair(pair), has: (update: Update) => hasUpdate(pair, update) };
+      }),
+    ),
+  );
+}
+
+/** The combinations of method, or pair, and update that a sweep names and that exist. */
+function combinations(where: string, sweep: Sweep): Combination[] {
   const updates = expandValues(`${where}.updates`, sweep.updates).map((update) =>
     checkOneOf(`${where}.updates`, update, UPDATES),
   );
-  const found = methods.flatMap((method) =>
-    updates.map((update) => ({ method, update, names: optionNames(method, update) })),
+  const found = surrogates(where, sweep).flatMap(({ method, has }) =>
+    updates.map((update) => ({ method, update, names: settingNames(method, update), exists: has(update) })),
   );
-  const existing = found.filter(({ method, update }) => METHODS_OF[update].includes(method));
+  const existing = found.filter(({ exists }) => exists);
   if (existing.length > 0) return existing;
-  throw new TypeError(`${where}: none of its methods has any of its updates`);
+  const what = sweep.objectives === undefined ? "methods" : "pairs";
+  throw new TypeError(`${where}: none of its ${what} has any of its updates`);
 }
 
 /** The options of every run of a sweep, one list per combination of method and update. */

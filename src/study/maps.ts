@@ -4,7 +4,7 @@
 import { scaleLinear } from "d3-scale";
 import { type Cell, reached, select, valuesOf } from "./cells.ts";
 import { type Figure, LIMIT_NOTE, showM } from "./families.ts";
-import { METHOD_NAMES, modelName, power, showValue } from "./names.ts";
+import { methodName, modelName, power, showValue } from "./names.ts";
 import { el, FAINT, figure, group, HATCH, INK, STYLES, text } from "./svg.ts";
 
 /** Cividis (Nunez, Anderton and Renslow, 2018): dark to light for every kind of vision. */
@@ -122,7 +122,7 @@ export function mapFigures(all: readonly Cell[], models: readonly string[]): Fig
       const frame: Frame = { xs: valuesOf(own, "stepSize"), ys: valuesOf(own, yOption), yOption };
       const beside = (j: number) => LEFT + j * Math.max(frame.xs.length * SQUARE + GAP, LEAST);
       ms.forEach((m, j) => {
-        const title = `${METHOD_NAMES[method]}, ${showM(m)}`;
+        const title = `${methodName(method)}, ${showM(m)}`;
         parts.push(group(beside(j), top, drawPanel(select(own, { innerSteps: m }), frame, title, j === 0)));
       });
       const exact = select(all, { model, method, update: "exact" }).filter(({ configuration }) =>

@@ -6,7 +6,10 @@ import type { Configuration } from "./types.ts";
 export const CLIFF = "cliffworld";
 export const DEEP_SEA = "deepsea";
 
-export const METHOD_NAMES: Readonly<Record<string, string>> = { sppo: "sPPO", mdpo: "MDPO", trpo: "TRPO", ppo: "PPO" };
+const METHOD_NAMES: Readonly<Record<string, string>> = { sppo: "sPPO", mdpo: "MDPO", trpo: "TRPO", ppo: "PPO" };
+
+/** A method; a pair of the family goes by its text. */
+export const methodName = (method: string): string => METHOD_NAMES[method] ?? method;
 
 export const UPDATE_NAMES: Readonly<Record<string, string>> = {
   gradient: "fixed steps",

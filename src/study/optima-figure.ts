@@ -5,7 +5,7 @@ import { createSolverSync } from "../solver/solver.ts";
 import { type Cell, REST, select } from "./cells.ts";
 import { optimizeOptions, settings } from "./configuration.ts";
 import type { Figure } from "./families.ts";
-import { CLIFF, METHOD_NAMES, show, UPDATE_NAMES } from "./names.ts";
+import { CLIFF, methodName, show, UPDATE_NAMES } from "./names.ts";
 import { el, FAINT, figure, group, HATCH, INK, text } from "./svg.ts";
 
 /** Of those that are as still as this, or nearly the stillest, the cheapest is done again to be drawn. */
@@ -144,7 +144,7 @@ export function optimaFigures(all: readonly Cell[]): Figure[] {
   const examples = found
     .map(
       ({ value, shown }) =>
-        `J = ${round(value)}: ${METHOD_NAMES[shown.configuration.method]}, ${UPDATE_NAMES[shown.configuration.update]}, ${settings(shown.configuration)}`,
+        `J = ${round(value)}: ${methodName(shown.configuration.method)}, ${UPDATE_NAMES[shown.configuration.update]}, ${settings(shown.configuration)}`,
     )
     .join("; ");
   const caption = `${title} (gradient norm below ${REST}). The runs drawn: ${examples}.`;

@@ -3,7 +3,7 @@
  */
 import { atRest, bestOf, type Cell, groupBy, reached, valuesOf } from "./cells.ts";
 import { FAMILIES, type Family, innerSteps, innerStepsOf, membersOf, showM } from "./families.ts";
-import { METHOD_NAMES, modelName, show, showValue } from "./names.ts";
+import { methodName, modelName, show, showValue } from "./names.ts";
 import { fewest } from "./perfect-figures.ts";
 import type { ReportTable } from "./tables.ts";
 
@@ -69,7 +69,7 @@ export function exactTable(rows: readonly Row[]): ReportTable {
       return [
         modelName(row.model),
         `exact, ${row.family.symbol}`,
-        METHOD_NAMES[row.method],
+        methodName(row.method),
         `${near.length} of ${row.cells.length}`,
         options(row, near),
         first ? `${first.run.iterationsTo99} (${showValue(first.configuration[row.family.option])})` : "never",
@@ -100,7 +100,7 @@ export function innerTable(all: readonly Cell[]): ReportTable[] {
     [...groupBy(cells, ({ configuration: c }) => JSON.stringify([c.model, c.method]))].map(([key, group]) => {
       const [model, method] = JSON.parse(key) as string[];
       const groups = groupBy(group, innerSteps);
-      const label = [modelName(model), family.title, METHOD_NAMES[method]];
+      const label = [modelName(model), family.title, methodName(method)];
       return [...label, ...ms.map((m) => atM(groups.get(m) ?? []))];
     }),
   );

@@ -3,7 +3,7 @@
  */
 import { atRest, type Cell, groupBy, reached, select, valuesOf } from "./cells.ts";
 import type { Figure } from "./families.ts";
-import { METHOD_NAMES, modelName, show, showValue } from "./names.ts";
+import { methodName, modelName, show, showValue } from "./names.ts";
 import { perfectFigures } from "./perfect-figures.ts";
 import { EXACT, exactTable, innerTable, options, percent, type Row, rowsOf } from "./perfect-tables.ts";
 import type { ReportTable } from "./tables.ts";
@@ -63,7 +63,7 @@ function stalls(rows: readonly Row[]): string[] {
   const parts = rows.flatMap((row) => {
     const stuck = row.cells.filter((cell) => !reached(cell) && atRest(cell));
     number += stuck.length;
-    const who = `${METHOD_NAMES[row.method]} on ${modelName(row.model)} with ${row.family.symbol} = `;
+    const who = `${methodName(row.method)} on ${modelName(row.model)} with ${row.family.symbol} = `;
     return [...groupBy(stuck, percent)].map(([share, cells]) => `${who}${options(row, cells)} (${share} of J*)`);
   });
   return number > 0

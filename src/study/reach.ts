@@ -5,7 +5,7 @@
  */
 import { bestOf, type Cell, type CellFilter, reached, select } from "./cells.ts";
 import { settings } from "./configuration.ts";
-import { METHOD_NAMES, show, UPDATE_NAMES } from "./names.ts";
+import { methodName, show, UPDATE_NAMES } from "./names.ts";
 import type { Outcome, Verdict } from "./types.ts";
 
 export type Judgement = Pick<Verdict, "outcome" | "remark" | "evidence" | "runs">;
@@ -34,7 +34,7 @@ export function groups(
   filters: readonly CellFilter[],
 ): [name: string, cells: Cell[]][] | undefined {
   const found = filters.map((filter): [string, Cell[]] => [
-    `${METHOD_NAMES[String(filter.method)]} (${UPDATE_NAMES[String(filter.update)]})`,
+    `${methodName(String(filter.method))} (${UPDATE_NAMES[String(filter.update)]})`,
     select(cells, filter),
   ]);
   return found.every(([, group]) => group.length > 0) ? found : undefined;
@@ -78,7 +78,7 @@ export function reachNone(cells: readonly Cell[], what: string): Judgement {
   const best = bestOf(cells) as Cell;
   const rounding = winners.filter(({ unstable }) => unstable).length;
   const note = rounding > 0 ? `, ${rounding} of them depending on rounding` : "";
-  const text = `${what}: ${winners.length} of ${cells.length} settings reach J*${note}; best ${share(best)} with ${METHOD_NAMES[best.configuration.method]}, ${settings(best.configuration)}.`;
+  const text = `${what}: ${winners.length} of ${cells.length} settings reach J*${note}; best ${share(best)} with ${methodName(best.configuration.method)}, ${settings(best.configuration)}.`;
   return {
     outcome: winners.length === 0 ? "reproduced" : "not reproduced",
     evidence: [text],

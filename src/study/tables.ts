@@ -4,7 +4,7 @@
 import { bestOf, type Cell, groupBy, reached } from "./cells.ts";
 import { settings } from "./configuration.ts";
 import { innerSteps } from "./families.ts";
-import { METHOD_NAMES, modelName, show, updateName } from "./names.ts";
+import { methodName, modelName, show, updateName } from "./names.ts";
 import { microseconds } from "./trends.ts";
 
 export interface ReportTable {
@@ -17,7 +17,7 @@ export interface ReportTable {
 /** Cells by model, update and method. */
 function families(cells: readonly Cell[]): [label: readonly string[], cells: Cell[]][] {
   const groups = groupBy(cells, ({ configuration: c }) =>
-    JSON.stringify([modelName(c.model), updateName(c), METHOD_NAMES[c.method]]),
+    JSON.stringify([modelName(c.model), updateName(c), methodName(c.method)]),
   );
   return [...groups].map(([label, group]) => [JSON.parse(label) as string[], group]);
 }

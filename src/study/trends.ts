@@ -2,7 +2,7 @@
  * Judging the claims that compare settings with each other.
  */
 import { bestOf, type Cell, groupBy, reached, select, valuesOf } from "./cells.ts";
-import { CLIFF, DEEP_SEA, METHOD_NAMES, MODEL_NAMES, show, showValue } from "./names.ts";
+import { CLIFF, DEEP_SEA, MODEL_NAMES, methodName, show, showValue } from "./names.ts";
 import { everyGroup, FIXED, fastest, ids, type Judgement, KL, PAPER_STEPS, UNSETTLED } from "./reach.ts";
 import type { StudyModel } from "./types.ts";
 
@@ -19,10 +19,10 @@ export function order(cells: readonly Cell[]): Judgement {
     const [sppo, mdpo, trpo, ppo] = steps;
     const asClaimed = ppo <= Math.min(sppo, mdpo, trpo) && trpo >= Math.max(sppo, mdpo, ppo);
     holds = (holds ?? true) && asClaimed;
-    const named = (n: number) => FIXED.filter((_, i) => steps[i] === n).map((method) => METHOD_NAMES[method]);
+    const named = (n: number) => FIXED.filter((_, i) => steps[i] === n).map((method) => methodName(method));
     const [first, last] = [named(Math.min(...steps)), named(Math.max(...steps))];
     if (!asClaimed) remarks.push(`${first.join(" and ")} first, ${last.join(" and ")} last at m = ${m}`);
-    const list = FIXED.map((method, i) => `${METHOD_NAMES[method]} ${steps[i]}`).join(", ");
+    const list = FIXED.map((method, i) => `${methodName(method)} ${steps[i]}`).join(", ");
     evidence.push(`Fixed steps, best settings at m = ${m}: steps to J* ${list}.`);
     shown.push(...best);
   }
@@ -44,7 +44,7 @@ export function largerM(cells: readonly Cell[]): Judgement {
     if (best.some(({ read }, i) => i > 0 && read < best[i - 1].read - slack)) holds = false;
     const [model, method] = name.split(" ");
     const list = best.map(({ read }, i) => `${show(read)} (m = ${ms[i]})`).join(", ");
-    evidence.push(`${MODEL_NAMES[model]}, ${METHOD_NAMES[method]}: best J ${list}.`);
+    evidence.push(`${MODEL_NAMES[model]}, ${methodName(method)}: best J ${list}.`);
     shown.push(...best);
   }
   if (shown.length === 0) return UNSETTLED;
@@ -68,7 +68,7 @@ export function trustRegion(cells: readonly Cell[], complete: boolean): Judgemen
       const bad = deltas.filter((delta) => !good.includes(delta)).map(showValue);
       const but = bad.length > 0 ? `, not for ${bad.join(", ")}` : "";
       const text = `${good.length} of ${deltas.length} values of delta reach J* at some m${but}`;
-      evidence.push(`${MODEL_NAMES[model]}, ${METHOD_NAMES[method]}: ${text}.`);
+      evidence.push(`${MODEL_NAMES[model]}, ${methodName(method)}: ${text}.`);
       shown.push(fastest(group));
     }
   }
@@ -101,9 +101,9 @@ export function bestEta(cells: readonly Cell[]): Judgement {
       const bound = guaranteedEta(method, best.model);
       const edge = eta === valuesOf<number>(group, "eta").pop() ? ", the largest one tried" : "";
       holds.push(eta >= FAR * bound);
-      times.push(`${show(eta / bound, 2)} times for ${METHOD_NAMES[method]} on ${MODEL_NAMES[model]}`);
+      times.push(`${show(eta / bound, 2)} times for ${methodName(method)} on ${MODEL_NAMES[model]}`);
       const text = `best eta ${showValue(eta)}${edge}, ${show(eta / bound, 2)} times the guaranteed ${show(bound, 3)}`;
-      evidence.push(`${MODEL_NAMES[model]}, ${METHOD_NAMES[method]}: ${text}.`);
+      evidence.push(`${MODEL_NAMES[model]}, ${methodName(method)}: ${text}.`);
       shown.push(best);
     }
   }
@@ -140,7 +140,7 @@ export function saturation(cells: readonly Cell[], published: readonly Cell[]): 
       return [`${showValue(delta)}: ${three.map(orNever).join(", ")}`];
     });
     const ms = limits > 0 ? "m = 10, 100 and ∞" : "m = 10 and 100";
-    const who = `${MODEL_NAMES[model]}, ${METHOD_NAMES[method]}`;
+    const who = `${MODEL_NAMES[model]}, ${methodName(method)}`;
     if (lines.length > 0) evidence.push(`${who}, steps to J* at ${ms} by delta: ${lines.join("; ")}.`);
   }
   if (pairs === 0) return UNSETTLED;
@@ -160,7 +160,7 @@ export function costs(cells: readonly Cell[]): Judgement {
   const others = ["sppo", "mdpo", "ppo"].map((method) => microseconds(select(cells, { method, update: "gradient" })));
   const same = FIXED.map((method) => microseconds(select(cells, { method, update: "gradient" })));
   if (![trpo, ...others].every(Number.isFinite)) return UNSETTLED;
-  const list = FIXED.map((method, i) => `${METHOD_NAMES[method]} ${show(same[i], 2)}`).join(", ");
+  const list = FIXED.map((method, i) => `${methodName(method)} ${show(same[i], 2)}`).join(", ");
   return {
     outcome: others.every((other) => trpo > 2 * other) ? "reproduced" : "not reproduced",
     evidence: [`Microseconds per inner step: TRPO (trust region) ${show(trpo, 2)}; with fixed steps ${list}.`],

@@ -5,7 +5,7 @@
  */
 import type { Mdp } from "../model/mdp.ts";
 import type { MdpFile } from "../model/model-file.ts";
-import type { Method, Run, Update } from "../solver/options.ts";
+import type { Divergence, Method, Objective, Run, Update } from "../solver/options.ts";
 
 export const GRID_FORMAT = "fma-pg/grid@1";
 export const STUDY_FORMAT = "fma-pg/study@1";
@@ -45,20 +45,33 @@ export interface ModelFileEntry {
 export type ModelEntry = EnvironmentEntry | ModelFileEntry;
 
 /**
- * methods x updates x every option of `optimize`. Combinations of method and update that do not exist are left out, and
+ * methods (or objectives x divergences) x updates x every option of `optimize`. Combinations of method and update that do not exist are left out, and
  * an option goes to those that take it. "exact" takes eta (regularised) or delta (constrained), not both in one sweep,
  * and epsilon for PPO.
  */
 export interface Sweep {
-  /** One or several. */
-  readonly methods: Method | readonly Method[];
+  /** One or several; or objectives and divergences. */
+  readonly methods?: Method | readonly Method[];
+  /**
+   * One or several objectives of the family (docs/mathematics.md, section 10), as text, `clip:0.2,0.28`, or as `optimize`
+   * takes them; each with each of `divergences`. Pairs that are methods count as those.
+   */
+  readonly objectives?: string | Objective | readonly (string | Objective)[];
+  /** One or several divergences, likewise, "none" among them. Default "none". */
+  readonly divergences?: string | Divergence | readonly (string | Divergence)[];
   /** One or several. */
   readonly updates: Update | readonly Update[];
   /** In place of the grid's models. */
   readonly models?: readonly ModelEntry[];
   /** T, in place of the grid's. */
   readonly iterations?: number;
-  readonly [option: string]: Values | readonly ModelEntry[] | undefined;
+  readonly [option: string]:
+    | Values
+    | readonly ModelEntry[]
+    | Objective
+    | Divergence
+    | readonly (string | Objective | Divergence)[]
+    | undefined;
 }
 
 /** A grid file, format fma-pg/grid@1. */
@@ -97,8 +110,8 @@ export interface Configuration {
   readonly model: string;
   /** Hash of the model file's content. */
   readonly digest: string;
-  /** The surrogate. */
-  readonly method: Method;
+  /** The surrogate; a pair of the family by its text, `clip:0.2,0.28 reverse-kl`. */
+  readonly method: Method | `${string} ${string}`;
   /** How it is ascended. */
   readonly update: Update;
   /** T, the number of outer steps. */

@@ -30,7 +30,7 @@ function system(ratio: number): LinearSystem & { targets: number[] } {
       residual = ratio * size;
     },
     clear: () => {},
-    gmres: function* () {
+    gmres: () => {
       throw new Error("not needed here");
     },
     sweep: () => {

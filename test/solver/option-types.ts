@@ -14,6 +14,16 @@ export const GOOD: OptimizeOptions[] = [
   { method: "mdpo", update: "gradient", eta: "guaranteed", innerSteps: 1, stepSize: 1 },
   { method: "sppo", update: "line-search", eta: "guaranteed", innerSteps: 1 },
   { method: "ppo", update: "exact", epsilon: 0.2 },
+  { objective: "log", divergence: "chi2", update: "gradient", eta: 1, innerSteps: 1, stepSize: 1 },
+  { objective: { name: "capped", c: 2 }, update: "gradient", innerSteps: 1, stepSize: 1 },
+  { objective: "linear", divergence: "none", update: "line-search", innerSteps: 1 },
+  {
+    objective: { name: "linear" },
+    divergence: { name: "alpha", alpha: 2 },
+    update: "trust-region",
+    delta: 1,
+    innerSteps: 1,
+  },
 ];
 
 export const BAD: (OptimizeOptions | UpdateOptions)[] = [
@@ -35,6 +45,20 @@ export const BAD: (OptimizeOptions | UpdateOptions)[] = [
   { method: "sppo", update: "exact", epsilon: 0.2 },
   // @ts-expect-error no inner steps in an exact update
   { method: "sppo", update: "exact", eta: 1, innerSteps: 3 },
+  // @ts-expect-error eta belongs to a divergence
+  { objective: "log", update: "gradient", eta: 1, innerSteps: 1, stepSize: 1 },
+  // @ts-expect-error and is needed with one
+  { objective: "log", divergence: "chi2", update: "gradient", innerSteps: 1, stepSize: 1 },
+  // @ts-expect-error a trust region bounds a divergence
+  { objective: "log", divergence: "none", update: "trust-region", delta: 1, innerSteps: 1 },
+  // @ts-expect-error a method is a pair already
+  { method: "sppo", objective: "log", divergence: "chi2", update: "gradient", eta: 1, innerSteps: 1, stepSize: 1 },
+  // @ts-expect-error clip has parameters
+  { objective: "clip", update: "gradient", innerSteps: 1, stepSize: 1 },
+  // @ts-expect-error both of them
+  { objective: { name: "clip", low: 1 }, update: "gradient", innerSteps: 1, stepSize: 1 },
+  // @ts-expect-error there is no such divergence
+  { objective: "log", divergence: "kl", update: "gradient", eta: 1, innerSteps: 1, stepSize: 1 },
 ];
 
 export const BAD_SURROGATES: SurrogateOptions[] = [
@@ -42,13 +66,15 @@ export const BAD_SURROGATES: SurrogateOptions[] = [
   { method: "mdpo", kinks: "left" },
   // @ts-expect-error there is no such convention
   { method: "ppo", epsilon: 0.2, kinks: "up" },
+  // @ts-expect-error eta belongs to a divergence
+  { objective: "log", eta: 1 },
 ];
 
 const test = suite("types");
 
 test("tsc has refused what is marked, and nothing else", () => {
-  assert.is(GOOD.length, 7);
-  assert.is(BAD.length + BAD_SURROGATES.length, 11);
+  assert.is(GOOD.length, 11);
+  assert.is(BAD.length + BAD_SURROGATES.length, 19);
 });
 
 test("the package's declarations compile without the DOM's and without Node's", () => {

@@ -1,6 +1,7 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { cliffWorld, deepSea } from "../../src/index.ts";
+import type { Method } from "../../src/solver/options.ts";
 import { bestOf, type Cell, cellsOf } from "../../src/study/cells.ts";
 import { judge } from "../../src/study/claims.ts";
 import { collect } from "../../src/study/contents.ts";
@@ -36,7 +37,7 @@ function published({ model, method, update, innerSteps, eta, delta }: Configurat
     const solves = update === "gradient" && method !== "ppo" && m >= 100 && eta === 2 ** -5;
     return solves ? { share: 0.995, steps: 1500, microseconds } : { share: 0.5 + m / 10000, steps: null, microseconds };
   }
-  const steps = { ppo: 10, sppo: 50, mdpo: 60, trpo: 90 }[method];
+  const steps = { ppo: 10, sppo: 50, mdpo: 60, trpo: 90 }[method as Method];
   const best = eta === 2 ** -3 || method === "ppo";
   return { share: best ? 0.99 + m / 1e6 : 0.5, steps: best && m >= 10 ? steps : null, microseconds };
 }

@@ -2,8 +2,10 @@ import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { DIVERGENCES, type Member, OBJECTIVES } from "../../src/engine/members.ts";
 import { formatMdp, garnet } from "../../src/index.ts";
 import { optionNames } from "../../src/solver/resolve-options.ts";
+import { optimizeOptions } from "../../src/study/configuration.ts";
 import { expand, parseGrid } from "../../src/study/grid.ts";
 import { inlineModels } from "../../src/study/models.ts";
 import { profiles } from "../../src/study/profiles.ts";
@@ -168,6 +170,48 @@ grids("ids depend on the configuration and on the kernels, and on nothing else",
   assert.match(ids(tiny())[0], /^[0-9a-f]{16}$/);
 });
 
+grids("objectives and divergences: every pair with its updates; pairs that are methods are those", () => {
+  const { runs } = expand(
+    tiny({
+      sweeps: [
+        {
+          objectives: ["log", "clip:0.2,0.28", { name: "clip", low: 0.2, high: 0.2 }],
+          divergences: ["forward-kl", { name: "alpha", alpha: 0.5 }, "none"],
+          updates: ["gradient", "trust-region"],
+          eta: [0.5, 1],
+          delta: 0.01,
+          innerSteps: 2,
+          stepSize: 0.5,
+        },
+      ],
+    }),
+    KERNELS,
+  );
+  const seen = runs.map(({ configuration: c }) => [c.method, c.update, c.eta, c.delta, c.epsilon].join());
+  const of = (pair: string) => [`${pair},gradient,0.5,,`, `${pair},gradient,1,,`, `${pair},trust-region,,0.01,`];
+  assert.equal(
+    [...new Set(seen)].sort(),
+    [
+      ...of("sppo"),
+      ...["log alpha:0.5", "clip:0.2,0.28 forward-kl", "clip:0.2,0.28 alpha:0.5"].flatMap(of),
+      ...["clip:0.2,0.2 forward-kl", "clip:0.2,0.2 alpha:0.5"].flatMap(of),
+      "log none,gradient,,,",
+      "clip:0.2,0.28 none,gradient,,,",
+      "ppo,gradient,,,0.2",
+    ].sort(),
+  );
+  const clip = runs.find(({ configuration: c }) => c.method === "clip:0.2,0.28 alpha:0.5");
+  assert.equal(optimizeOptions((clip as (typeof runs)[number]).configuration), {
+    objective: { name: "clip", low: 0.2, high: 0.28 },
+    divergence: { name: "alpha", alpha: 0.5 },
+    update: "gradient",
+    eta: 0.5,
+    innerSteps: 2,
+    stepSize: 0.5,
+    iterations: 5,
+  });
+});
+
 grids("lists of environment options make models; labels are those of the command line", () => {
   const { models, runs } = expand(
     tiny({ models: [{ env: "deepsea", size: [5, 8], discount: [0.9, 0.95] }, { env: "deepsea" }] }),
@@ -212,6 +256,26 @@ for (const [what, changes, message] of [
   ["no such combination", { sweeps: [{ methods: "ppo", updates: "closed" }] }, /none of its methods has any/],
   ["an unknown option", { sweeps: [{ methods: "sppo", updates: "closed", etta: 1 }] }, /"etta" is no option .*"eta"/],
   ["a missing option", { sweeps: [{ methods: "sppo", updates: "closed" }] }, /sweeps\[0\]: eta is required/],
+  [
+    "methods beside objectives",
+    { sweeps: [{ methods: "sppo", objectives: "log", updates: "gradient" }] },
+    /sweeps\[0\]: methods and objectives exclude each other/,
+  ],
+  [
+    "divergences alone",
+    { sweeps: [{ divergences: "chi2", updates: "gradient" }] },
+    /sweeps\[0\]: field "objectives" is missing/,
+  ],
+  [
+    "an unknown objective",
+    { sweeps: [{ objectives: "lgo", updates: "gradient" }] },
+    /sweeps\[0\]: objective must be one of/,
+  ],
+  [
+    "an objective without its parameters",
+    { sweeps: [{ objectives: "clip:0.2", updates: "gradient" }] },
+    /sweeps\[0\]: objective must be written clip:low,high, got "clip:0.2"/,
+  ],
   ["a bad value", { sweeps: [{ methods: "sppo", updates: "closed", eta: -1 }] }, /sweeps\[0\]: eta must be a positive/],
 ] as const) {
   grids(`${what} is refused`, () => {
@@ -240,9 +304,34 @@ grids("the schema takes the profiles and refuses what the reader refuses", () =>
   }
 });
 
+grids("the schema knows every objective and divergence, as text and with names", () => {
+  const validate = new Ajv2020({ strict: false }).compile(JSON.parse(readFileSync("schemas/grid.schema.json", "utf8")));
+  const takes = (sweep: object) => validate(JSON.parse(JSON.stringify(tiny({ sweeps: [sweep as never] }))));
+  for (const [field, table] of [
+    ["objectives", OBJECTIVES],
+    ["divergences", DIVERGENCES],
+  ] as const) {
+    for (const [name, { parameters }] of Object.entries(table as Record<string, Member>)) {
+      const keys = Object.keys(parameters);
+      const text = [name, keys.map((_, i) => i + 1).join(",")].filter(Boolean).join(":");
+      const named = { name, ...Object.fromEntries(keys.map((key, i) => [key, i + 1])) };
+      for (const value of [text, named, [text, named]]) {
+        const sweep = { objectives: "log", updates: "gradient", [field]: value };
+        assert.ok(takes(sweep), `${JSON.stringify(value)} ${JSON.stringify(validate.errors)}`);
+      }
+      for (const value of [`${text},9`, { ...named, extra: 1 }, ...(keys.length > 0 ? [name, { name }] : [])]) {
+        assert.not.ok(takes({ objectives: "log", updates: "gradient", [field]: value }), JSON.stringify(value));
+      }
+    }
+  }
+  assert.ok(takes({ objectives: "log", divergences: ["none", "chi2"], updates: "gradient" }));
+  assert.not.ok(takes({ methods: "sppo", objectives: "log", updates: "gradient" }));
+  assert.not.ok(takes({ divergences: "chi2", updates: "gradient" }));
+});
+
 grids("the schema knows every option of every method and update", () => {
   const { properties } = JSON.parse(readFileSync("schemas/grid.schema.json", "utf8")).$defs.sweep;
-  const names = ["methods", "updates", "models", "iterations"];
+  const names = ["methods", "objectives", "divergences", "updates", "models", "iterations"];
   for (const method of ["sppo", "ppo"] as const) {
     for (const update of ["closed", "exact", "gradient", "line-search", "trust-region"] as const) {
       names.push(...optionNames(method, update));

@@ -11,6 +11,13 @@ export function compileAssembly(name: string, source: string): WebAssembly.Modul
   writeFileSync(`${FOLDER}/${name}.ts`, source);
   // With a base directory of its own the compiler does not pick up the package's asconfig.json and its entries.
   const files = [`${name}.ts`, "--baseDir", FOLDER, "--outFile", `${name}.wasm`, "--initialMemory", "16"];
-  execFileSync(process.execPath, ["node_modules/assemblyscript/bin/asc.js", ...files, ...RELEASE, "--noAssert"]);
+  execFileSync(process.execPath, [
+    "node_modules/assemblyscript/bin/asc.js",
+    ...files,
+    ...RELEASE,
+    "--noAssert",
+    "--disableWarning",
+    "112",
+  ]);
   return new WebAssembly.Module(readFileSync(`${FOLDER}/${name}.wasm`));
 }

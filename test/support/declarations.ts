@@ -87,16 +87,28 @@ export function entries(): string[] {
   ];
 }
 
+/** What a declaration file exports by a name: declared there, or where it imports the name from. */
+function declarationOf(file: string, name: string): Declaration | undefined {
+  const here = declarationsOf(file).find((one) => one.name === name);
+  if (here) return here;
+  const text = readFileSync(join(FOLDER, file), "utf8");
+  for (const [, list, from] of text.matchAll(/(?:import|export) (?:type )?\{([^}]*)\} from "(\.[^"]+)\.js"/g)) {
+    const names = list.split(",").map((word) => word.replace(/\btype\b/, "").trim());
+    if (names.includes(name)) return declarationOf(join(dirname(file), `${from}.d.ts`), name);
+  }
+  return undefined;
+}
+
 /** The public names of an entry. */
 function declarationsIn(entry: string): Declaration[] {
   const text = readFileSync(join(FOLDER, entry), "utf8");
   const found = declarationsOf(entry);
   for (const [, list, from] of text.matchAll(/export (?:type )?\{([^}]*)\} from "(\.[^"]+)\.js"/g)) {
-    const declared = declarationsOf(join(dirname(entry), `${from}.d.ts`));
+    const file = join(dirname(entry), `${from}.d.ts`);
     for (const word of list.split(",")) {
       const name = word.replace(/\btype\b/, "").trim();
       if (name === "") continue;
-      const declaration = declared.find((one) => one.name === name);
+      const declaration = declarationOf(file, name);
       if (!declaration) throw new Error(`${entry} exports ${name}, which ${from} does not declare`);
       found.push(declaration);
     }

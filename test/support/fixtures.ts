@@ -68,3 +68,34 @@ export const knownAnswerIds = (): string[] => read("known-answers").map(({ id }:
 
 export const environment = (name: Environment, discount: number): Mdp =>
   name === "cliffworld" ? cliffWorld({ discount }) : deepSea({ discount });
+
+/** A member with its parameters in the table's order, its value and its gradient in theta. */
+interface MemberCase {
+  parameters: number[];
+  value: number;
+  gradient: number[][];
+}
+export interface FamilyModel {
+  name: string;
+  mdp: object;
+  oldLogits: number[][];
+  logits: number[][];
+  objectives: (MemberCase & { objective: string })[];
+  divergences: (MemberCase & { divergence: string })[];
+}
+export const family = (): FamilyModel[] => read("family");
+
+export interface FamilyCurve {
+  env: "cliffworld" | "deepsea-5";
+  update: "exact" | "gradient";
+  objective: string;
+  objectiveParameters: number[];
+  divergence: string;
+  divergenceParameters: number[];
+  eta: number;
+  stepSize: number;
+  innerSteps: number;
+  returns: number[];
+  trustedSteps?: number;
+}
+export const familyCurves = (): FamilyCurve[] => read("family-curves");

@@ -12,6 +12,7 @@ import { finishKrylov, startKrylov, stepKrylov } from "./iterative/bicgstab.ts";
 import { backUpOptimal, certifyOccupancy, certifyValues } from "./iterative/error-bounds.ts";
 import { gatherPolicy } from "./iterative/policy-system.ts";
 import { closedMdpo, closedSppo } from "./policy/closed-forms.ts";
+import { choosePair } from "./policy/members.ts";
 import { runProgram } from "./policy/program.ts";
 import { logarithm, softmax } from "./policy/softmax.ts";
 import { naturalStep, surrogate } from "./policy/surrogates.ts";
@@ -110,6 +111,8 @@ export function createBaseline(): Engine {
         f, method, logPi / 8, pi / 8, logPiOld / 8, piOld / 8, advantages / 8, qValues / 8, occupancy / 8, price, delta,
         floor, epsilon, report / 8, scratch / 8, S, A,
       ),
+
+    choosePair: (members) => choosePair(f, members / 8),
 
     surrogate: (
       method, theta, logPiOld, piOld, advantages, values, occupancy, etaInverse, epsilon, atHigh, atLow,

@@ -3,6 +3,7 @@
  * Rows of weight 0 are left as they are.
  */
 import { METHOD_CODE } from "../../kernels.ts";
+import { pairGradient } from "./pair-terms.ts";
 import { klRow } from "./relative-entropy.ts";
 import { logRatio } from "./softmax.ts";
 
@@ -169,7 +170,9 @@ export function surrogateGradient(
   S: number,
   A: number,
 ): void {
-  if (method === METHOD_CODE.sppo) {
+  if (method === METHOD_CODE.family) {
+    pairGradient(f, logPi, pi, logPiOld, piOld, advantages, weights, etaInverse, gradient, S, A);
+  } else if (method === METHOD_CODE.sppo) {
     sppoGradient(f, pi, piOld, advantages, weights, etaInverse, gradient, S, A);
   } else if (method === METHOD_CODE.mdpo) {
     mdpoGradient(f, logPi, pi, logPiOld, piOld, advantages, weights, etaInverse, gradient, S, A);

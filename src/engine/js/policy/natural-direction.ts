@@ -4,6 +4,7 @@
  */
 import { METHOD_CODE } from "../../kernels.ts";
 import { meanAdvantage } from "./gradients.ts";
+import { pairRow } from "./pair-direction.ts";
 import { klRow } from "./relative-entropy.ts";
 import { logRatio } from "./softmax.ts";
 
@@ -90,7 +91,7 @@ function mdpoRow(
 /**
  * direction = x - mean of x over the row's active actions, those with w > CUT max w; 0 elsewhere and in rows with
  * fewer than two. x = Adv for TRPO. `widest` is max w over the states that `weights` leaves out.
- * Rows of weight 0 are left as they are. direction out [S, A].
+ * Rows of weight 0 are left as they are. direction out [S, A]; scratch [A] holds the h of a pair of the family.
  * Returns the curvature, sum d p h y^2 with y = x - (sum_b p x) / (sum_b p) over active actions.
  */
 export function naturalDirection(
@@ -104,9 +105,11 @@ export function naturalDirection(
   weights: number,
   widest: number,
   direction: number,
+  scratch: number,
   S: number,
   A: number,
 ): number {
+  const family = method === METHOD_CODE.family;
   const sppo = method === METHOD_CODE.sppo;
   const mdpo = method === METHOD_CODE.mdpo;
   const cut = CUT * widestWeight(f, pi, weights, widest, S, A);
@@ -115,7 +118,8 @@ export function naturalDirection(
     const d = f[weights + s];
     if (d === 0) continue;
     const lift = mdpo ? 1 - klRow(f, logPi, pi, logPiOld, piOld, i, A) : 1;
-    if (mdpo) mdpoRow(f, logPi, pi, logPiOld, advantages, lift, direction, i, A);
+    if (family) pairRow(f, logPi, pi, logPiOld, piOld, advantages, d, cut, direction, scratch, i, A);
+    else if (mdpo) mdpoRow(f, logPi, pi, logPiOld, advantages, lift, direction, i, A);
     else if (sppo) sppoRow(f, logPi, logPiOld, advantages, direction, i, A);
     else for (let a = i; a < i + A; a++) f[direction + a] = f[advantages + a];
 
@@ -148,7 +152,7 @@ export function naturalDirection(
       }
       const x = f[direction + a];
       const y = x - centre;
-      const h = mdpo ? logRatio(f[logPi + a], f[logPiOld + a]) + lift : 1;
+      const h = family ? f[scratch + a - i] : mdpo ? logRatio(f[logPi + a], f[logPiOld + a]) + lift : 1;
       sum += p * h * y * y;
       f[direction + a] = x - mean;
     }

@@ -2,6 +2,7 @@
  * J_m (docs/mathematics.md, section 2). States of weight 0 contribute nothing.
  */
 import { METHOD_CODE } from "../../kernels.ts";
+import { pairObjective } from "./pair-terms.ts";
 import { logRatio } from "./softmax.ts";
 
 /** sPPO: sum_s d sum_a p_t Adv lr. */
@@ -94,6 +95,8 @@ export function objective(
   A: number,
 ): number {
   switch (method) {
+    case METHOD_CODE.family:
+      return pairObjective(f, logPi, pi, logPiOld, piOld, advantages, weights, S, A);
     case METHOD_CODE.sppo:
       return weightedLogRatio(f, logPi, logPiOld, piOld, advantages, weights, S, A);
     case METHOD_CODE.ppo:

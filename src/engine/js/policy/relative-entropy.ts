@@ -1,14 +1,14 @@
 /**
- * C_m (docs/mathematics.md, section 2) as sums of terms that are each >= 0, so that small steps do not cancel.
+ * Kullback-Leibler divergences (docs/mathematics.md, section 2) as sums of terms that are each >= 0, so that small steps do
+ * not cancel.
  */
-import { METHOD_CODE } from "../../kernels.ts";
 import { logRatio } from "./softmax.ts";
 
 /** Below it the Taylor series of phi is used; its first neglected term is 2e-18 of phi there. */
-const SMALL = 0.25;
+export const SMALL = 0.25;
 
 /** phi(x) = e^x - 1 - x = x^2 (1/2! + x/3! + ... + x^11/13!) for |x| < SMALL. */
-function phi(x: number): number {
+export function phi(x: number): number {
   let sum = 1 / 6227020800;
   sum = sum * x + 1 / 479001600;
   sum = sum * x + 1 / 39916800;
@@ -37,29 +37,6 @@ export function klRow(f: Float64Array, logQ: number, q: number, logP: number, p:
   let sum = 0;
   for (let a = i; a < i + A; a++) {
     sum += klTerm(f[q + a], f[p + a], logRatio(f[logP + a], f[logQ + a]));
-  }
-  return sum;
-}
-
-/** C_m = sum_s d KL(p_t, p) for sPPO and TRPO, sum_s d KL(p, p_t) for MDPO, 0 for PPO. */
-export function divergence(
-  f: Float64Array,
-  method: number,
-  logPi: number,
-  pi: number,
-  logPiOld: number,
-  piOld: number,
-  weights: number,
-  S: number,
-  A: number,
-): number {
-  if (method === METHOD_CODE.ppo) return 0;
-  const reverse = method === METHOD_CODE.mdpo;
-  let sum = 0;
-  for (let s = 0, i = 0; s < S; s++, i += A) {
-    const d = f[weights + s];
-    if (d === 0) continue;
-    sum += d * (reverse ? klRow(f, logPi, pi, logPiOld, piOld, i, A) : klRow(f, logPiOld, piOld, logPi, pi, i, A));
   }
   return sum;
 }

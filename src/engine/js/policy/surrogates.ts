@@ -3,10 +3,10 @@
  * section 2), natural direction and curvature (section 6).
  */
 import { METHOD_CODE, REPORT } from "../../kernels.ts";
+import { divergence } from "./divergences.ts";
 import { kinkedGradient, surrogateGradient } from "./gradients.ts";
 import { naturalDirection } from "./natural-direction.ts";
 import { objective } from "./objectives.ts";
-import { divergence } from "./relative-entropy.ts";
 import { softmaxWhere } from "./softmax.ts";
 
 /**
@@ -61,7 +61,7 @@ export function surrogate(
   f[report + REPORT.divergence] = divergence(f, method, logPi, pi, logPiOld, piOld, occupancy, S, A);
 }
 
-/** The natural direction of sPPO, MDPO or TRPO and its curvature x^T A x (section 6). */
+/** The natural direction of sPPO, MDPO, TRPO or a pair and its curvature x^T A x (section 6). */
 export function naturalStep(
   f: Float64Array,
   method: number,
@@ -92,6 +92,7 @@ export function naturalStep(
     occupancy,
     0,
     direction,
+    scratch + 2 * n,
     S,
     A,
   );

@@ -3,10 +3,10 @@
  * accepted trial's softmax and value are the next step's.
  */
 import { REPORT } from "../../kernels.ts";
+import { divergence } from "../policy/divergences.ts";
 import { surrogateGradient } from "../policy/gradients.ts";
 import { naturalDirection, widestAtRest } from "../policy/natural-direction.ts";
 import { objective } from "../policy/objectives.ts";
-import { divergence } from "../policy/relative-entropy.ts";
 import { softmaxWhere } from "../policy/softmax.ts";
 import { copyWhere, differs, moveWeights, norm, stepWhere, VANISHED } from "./inner-loops.ts";
 
@@ -145,6 +145,7 @@ export function searchRegion(
   f.copyWithin(entry, theta, theta + n);
   f.fill(0, direction, direction + n);
   moveWeights(f, advantages, occupancy, weights, S, A);
+  const bends = weights + S;
   const widest = widestAtRest(f, piOld, occupancy, weights, S, A);
   softmaxWhere(f, theta, weights, logPi, pi, S, A);
 
@@ -167,6 +168,7 @@ export function searchRegion(
       weights,
       widest,
       direction,
+      bends,
       S,
       A,
     );

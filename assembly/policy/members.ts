@@ -1,0 +1,155 @@
+// The family of surrogates (docs/mathematics.md, section 10): an objective f(r, A) and a divergence c(p, p_t), each a value
+// and a slope. A kernel asks for one of them over a whole table of lanes at a time, so that the member is looked up once a
+// pass: 8 + 9 loops, not one for each pair. A member is a view of its parameters, one file of objectives/ or divergences/,
+// and a line below; src/engine/members.ts has the same codes, with names, formulas and ranges.
+//
+// Weighted by p or p_t, terms stay finite where r does not:
+//
+//   objectives    value p_t f(r, A)   slope p f_r
+//   divergences   value c             slope p c_p    bend p c_pp
+//
+// A divergence differs from the table of section 10 by what is linear in p - p_t: c >= 0 term by term, c_p = 0 at p = p_t.
+// Sums over a row are the same, and so are gradients.
+
+import { LANES, Pair } from "../math/lanes";
+import { Capped } from "./objectives/capped";
+import { Clip } from "./objectives/clip";
+import { DualClip } from "./objectives/dual-clip";
+import { Linear } from "./objectives/linear";
+import { Log } from "./objectives/log";
+import { QLog } from "./objectives/q-log";
+import { Quadratic } from "./objectives/quadratic";
+import { Sigmoid } from "./objectives/sigmoid";
+import { Alpha } from "./divergences/alpha";
+import { Chi2 } from "./divergences/chi2";
+import { Euclidean } from "./divergences/euclidean";
+import { ForwardKl } from "./divergences/forward-kl";
+import { Hellinger } from "./divergences/hellinger";
+import { ItakuraSaito } from "./divergences/itakura-saito";
+import { JensenShannon } from "./divergences/jensen-shannon";
+import { ReverseKl } from "./divergences/reverse-kl";
+import { Tsallis } from "./divergences/tsallis";
+
+/** What a pass writes. */
+export const VALUE = 0;
+export const SLOPE = 1;
+export const BEND = 2;
+
+/** A member pair, a row of doubles: the objective's code and parameters, from DIVERGENCE_AT on the divergence's. */
+@unmanaged
+export class Members {
+  objective: f64;
+  o1: f64; o2: f64; o3: f64;
+  divergence: f64;
+  d1: f64; d2: f64; d3: f64;
+}
+
+/** The code of "none". */
+const NONE: i32 = 255;
+
+function objectiveOf<M>(
+  parameters: usize,
+  kind: i32,
+  p: Pair,
+  q: Pair,
+  lr: Pair,
+  adv: Pair,
+  out: Pair,
+  length: usize,
+): void {
+  const member = changetype<M>(parameters);
+  if (kind == VALUE) for (let a: usize = 0; a < length; a += LANES) out[a] = member.value(p[a], q[a], lr[a], adv[a]);
+  else for (let a: usize = 0; a < length; a += LANES) out[a] = member.slope(p[a], q[a], lr[a], adv[a]);
+}
+
+function divergenceOf<M>(
+  parameters: usize,
+  kind: i32,
+  p: Pair,
+  q: Pair,
+  lr: Pair,
+  logQ: Pair,
+  out: Pair,
+  length: usize,
+): void {
+  const member = changetype<M>(parameters);
+  if (kind == VALUE) for (let a: usize = 0; a < length; a += LANES) out[a] = member.value(p[a], q[a], lr[a], logQ[a]);
+  else if (kind == SLOPE) for (let a: usize = 0; a < length; a += LANES) out[a] = member.slope(p[a], q[a], lr[a], logQ[a]);
+  else for (let a: usize = 0; a < length; a += LANES) out[a] = member.bend(p[a], q[a], lr[a], logQ[a]);
+}
+
+/** The pair that method FAMILY stands for. */
+let chosen: Members = changetype<Members>(0);
+
+/** Whether the chosen pair has a divergence. */
+export let hasDivergence: bool = false;
+
+// The codes, as bits, of members whose slopes are taken without lr.
+const OBJECTIVES_WITHOUT_LOGS: i32 = 0b11111;
+const DIVERGENCES_WITHOUT_LOGS: i32 = 0b1001001;
+
+@inline function isWithout(list: i32, code: i32): bool {
+  return code < 32 && ((list >> code) & 1) != 0;
+}
+
+/** Whether a slope of the chosen pair needs lr; the divergence's counts where it is asked for. */
+export function slopesNeedLogs(divergenceToo: bool): bool {
+  return (
+    !isWithout(OBJECTIVES_WITHOUT_LOGS, <i32>chosen.objective) ||
+    (divergenceToo && !isWithout(DIVERGENCES_WITHOUT_LOGS, <i32>chosen.divergence))
+  );
+}
+
+/** Makes the pair that a row of doubles holds the chosen one. Writes there what a divergence divides by: d2 = 1 / (d1 - 1). */
+export function choosePair(members: Members): void {
+  members.d2 = 1.0 / (members.d1 - 1.0);
+  chosen = members;
+  hasDivergence = <i32>members.divergence != NONE;
+}
+
+/** out = value or slope of the objective; out may be any of the other tables. */
+export function objectivePass(
+  kind: i32,
+  p: Pair,
+  q: Pair,
+  lr: Pair,
+  adv: Pair,
+  out: Pair,
+  length: usize,
+): void {
+  const at = changetype<usize>(chosen) + offsetof<Members>("o1");
+  switch (<i32>chosen.objective) {
+    case 0: return objectiveOf<Log>(at, kind, p, q, lr, adv, out, length);
+    case 1: return objectiveOf<Linear>(at, kind, p, q, lr, adv, out, length);
+    case 2: return objectiveOf<Clip>(at, kind, p, q, lr, adv, out, length);
+    case 3: return objectiveOf<DualClip>(at, kind, p, q, lr, adv, out, length);
+    case 4: return objectiveOf<Capped>(at, kind, p, q, lr, adv, out, length);
+    case 5: return objectiveOf<QLog>(at, kind, p, q, lr, adv, out, length);
+    case 6: return objectiveOf<Quadratic>(at, kind, p, q, lr, adv, out, length);
+    case 7: return objectiveOf<Sigmoid>(at, kind, p, q, lr, adv, out, length);
+  }
+}
+
+/** out = value, slope or bend of the divergence, which is not "none"; out may be any of the other tables. */
+export function divergencePass(
+  kind: i32,
+  p: Pair,
+  q: Pair,
+  lr: Pair,
+  logQ: Pair,
+  out: Pair,
+  length: usize,
+): void {
+  const at = changetype<usize>(chosen) + offsetof<Members>("d1");
+  switch (<i32>chosen.divergence) {
+    case 0: return divergenceOf<ForwardKl>(at, kind, p, q, lr, logQ, out, length);
+    case 1: return divergenceOf<ReverseKl>(at, kind, p, q, lr, logQ, out, length);
+    case 2: return divergenceOf<Chi2>(at, kind, p, q, lr, logQ, out, length);
+    case 3: return divergenceOf<Hellinger>(at, kind, p, q, lr, logQ, out, length);
+    case 4: return divergenceOf<Alpha>(at, kind, p, q, lr, logQ, out, length);
+    case 5: return divergenceOf<JensenShannon>(at, kind, p, q, lr, logQ, out, length);
+    case 6: return divergenceOf<Euclidean>(at, kind, p, q, lr, logQ, out, length);
+    case 7: return divergenceOf<ItakuraSaito>(at, kind, p, q, lr, logQ, out, length);
+    case 8: return divergenceOf<Tsallis>(at, kind, p, q, lr, logQ, out, length);
+  }
+}

@@ -1,0 +1,80 @@
+/**
+ * The family's members by name, and their codes (docs/mathematics.md, section 10; src/engine/members.ts).
+ */
+import {
+  type DivergenceName,
+  divergenceNames,
+  MEMBERS,
+  NONE,
+  type ObjectiveName,
+  objectiveNames,
+} from "../../members.ts";
+import { alpha } from "./divergences/alpha.ts";
+import { chi2 } from "./divergences/chi2.ts";
+import { euclidean } from "./divergences/euclidean.ts";
+import { forwardKl } from "./divergences/forward-kl.ts";
+import { hellinger } from "./divergences/hellinger.ts";
+import { itakuraSaito } from "./divergences/itakura-saito.ts";
+import { jensenShannon } from "./divergences/jensen-shannon.ts";
+import { reverseKl } from "./divergences/reverse-kl.ts";
+import { tsallis } from "./divergences/tsallis.ts";
+import type { DivergenceKernel, ObjectiveKernel } from "./member.ts";
+import { capped } from "./objectives/capped.ts";
+import { clip } from "./objectives/clip.ts";
+import { dualClip } from "./objectives/dual-clip.ts";
+import { linear } from "./objectives/linear.ts";
+import { log } from "./objectives/log.ts";
+import { qLog } from "./objectives/q-log.ts";
+import { quadratic } from "./objectives/quadratic.ts";
+import { sigmoid } from "./objectives/sigmoid.ts";
+
+const OBJECTIVES: Record<ObjectiveName, ObjectiveKernel> = {
+  log,
+  linear,
+  clip,
+  "dual-clip": dualClip,
+  capped,
+  "q-log": qLog,
+  quadratic,
+  sigmoid,
+};
+
+const DIVERGENCES: Record<DivergenceName, DivergenceKernel> = {
+  "forward-kl": forwardKl,
+  "reverse-kl": reverseKl,
+  chi2,
+  hellinger,
+  alpha,
+  "jensen-shannon": jensenShannon,
+  euclidean,
+  "itakura-saito": itakuraSaito,
+  tsallis,
+};
+
+/** A pair as a kernel works with it: functions, and their parameters. */
+interface Pair {
+  objective: ObjectiveKernel;
+  divergence: DivergenceKernel;
+  /** false for "none" */
+  hasDivergence: boolean;
+  a: number;
+  b: number;
+  c: number;
+  k: number;
+}
+
+/** The pair that the method code `family` stands for. Whoever calls a kernel with it has chosen it: nothing runs between. */
+export const pair: Pair = { objective: log, divergence: forwardKl, hasDivergence: false, a: 0, b: 0, c: 0, k: 0 };
+
+/** Makes the pair that a row of doubles holds the chosen one. */
+export function choosePair(f: Float64Array, members: number): void {
+  const at = members + MEMBERS.objective;
+  const divergence = members + MEMBERS.divergence;
+  pair.objective = OBJECTIVES[objectiveNames[f[at]]];
+  pair.hasDivergence = f[divergence] !== NONE;
+  if (pair.hasDivergence) pair.divergence = DIVERGENCES[divergenceNames[f[divergence]]];
+  pair.a = f[at + 1];
+  pair.b = f[at + 2];
+  pair.c = f[at + 3];
+  pair.k = f[divergence + 1];
+}

@@ -1,0 +1,51 @@
+/**
+ * Members and pairs of the family as text: `clip:0.2,0.28`, `clip:0.2,0.28 reverse-kl`. What command lines and grid files
+ * hold, and what names a pair in a study's results.
+ */
+import { DIVERGENCES, type Member, OBJECTIVES } from "../engine/members.ts";
+import { show } from "../support/argument-checks.ts";
+import type { ChosenMember, Pair } from "./family.ts";
+
+export const MEMBER_TABLES: Readonly<Record<"objective" | "divergence", Readonly<Record<string, Member>>>> = {
+  objective: OBJECTIVES,
+  divergence: DIVERGENCES,
+};
+
+/** `clip:low,high` */
+export const memberForm = (name: string, { parameters }: Member): string =>
+  [name, Object.keys(parameters).join(",")].filter((part) => part !== "").join(":");
+
+/**
+ * The option of the API that a text stands for; what is no number, and an unknown name, are left to its checks.
+ *
+ * @throws TypeError where a member has another number of parameters
+ */
+export function parseMember(
+  option: "objective" | "divergence",
+  text: string,
+  number: (text: string) => unknown = Number,
+) {
+  const [, name, rest] = /^([^:]*):?(.*)$/s.exec(text) as RegExpExecArray;
+  const table = MEMBER_TABLES[option];
+  if (!Object.hasOwn(table, name)) return text;
+  const member = table[name];
+  const values = rest === "" ? [] : rest.split(",");
+  const keys = Object.keys(member.parameters);
+  if (values.length !== keys.length) {
+    throw new TypeError(`${option} must be written ${memberForm(name, member)}, got ${show(text)}`);
+  }
+  return keys.length === 0 ? name : { name, ...Object.fromEntries(keys.map((key, i) => [key, number(values[i])])) };
+}
+
+export const formatMember = ({ name, parameters }: ChosenMember): string =>
+  parameters.length === 0 ? name : `${name}:${parameters.join(",")}`;
+
+/** A pair's text, with "none" in the place of a divergence. */
+export const formatPair = ({ objective, divergence }: Pair): string =>
+  `${formatMember(objective)} ${divergence ? formatMember(divergence) : "none"}`;
+
+/** The options of the API that a pair's text stands for. Throws as `parseMember`. */
+export function parsePair(text: string): { objective: unknown; divergence: unknown } {
+  const [objective, divergence] = text.split(" ");
+  return { objective: parseMember("objective", objective), divergence: parseMember("divergence", divergence) };
+}
