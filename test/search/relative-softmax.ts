@@ -33,7 +33,7 @@ const module = compileAssembly(
   export function pAt(): usize { return changetype<usize>(panel.p); }
   export function logPAt(): usize { return changetype<usize>(panel.logP); }
   function tryStep(method: i32, step: f64, divergenceToo: bool): void {
-    face(true);
+    face(method, true);
     visit(method, step, divergenceToo);
     rate(method);
     arrive(method);
@@ -44,7 +44,7 @@ const module = compileAssembly(
     arrive(method);
   }
   export function again(method: i32, step: f64, divergenceToo: bool): void {
-    face(false);
+    face(method, false);
     visit(method, step, divergenceToo);
     rate(method);
   }
