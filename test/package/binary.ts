@@ -46,12 +46,12 @@ for (const file of ["build/kernels.wat", "build/core.wat"]) {
   });
 }
 
-test("one set of compiler options makes both binaries, but for the leaps", () => {
+test("one set of compiler options makes both binaries, but for the leaps and the family", () => {
   const read = (file: string) => JSON.parse(readFileSync(file, "utf8"));
   const [whole, core] = [read("asconfig.json"), read("assembly/core.asconfig.json")];
   assert.equal(core.options, whole.options);
   const settings = ({ outFile: _, textFile: __, ...rest }: Record<string, unknown>) => rest;
-  const use = [...whole.targets.release.use, "NO_LEAPS=1"];
+  const use = [...whole.targets.release.use, "NO_LEAPS=1", "NO_FAMILY=1"];
   assert.equal(settings(core.targets.release), { ...settings(whole.targets.release), use });
 });
 

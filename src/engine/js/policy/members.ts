@@ -39,7 +39,7 @@ const OBJECTIVES: Record<ObjectiveName, ObjectiveKernel> = {
   sigmoid,
 };
 
-const DIVERGENCES: Record<DivergenceName, DivergenceKernel> = {
+export const DIVERGENCES: Record<DivergenceName, DivergenceKernel> = {
   "forward-kl": forwardKl,
   "reverse-kl": reverseKl,
   chi2,
