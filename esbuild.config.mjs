@@ -14,7 +14,7 @@ const common = {
   format: "esm",
   target: ["es2022", "node20"],
   plugins: [kernels()],
-  define: { VERSION: JSON.stringify(version) },
+  define: { VERSION: JSON.stringify(version), CORE: "false" },
   // Its `main` is a UMD file that no bundler can follow.
   alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
   logLevel: "warning",
@@ -63,9 +63,14 @@ if (what === "package") {
     entryPoints: { [name]: source },
     plugins: [kernels({ file, asModule: true })],
   });
+  const small = (options) => ({
+    ...options,
+    alias: { ...options.alias, leven: "./scripts/no-suggestions.mjs" },
+    define: { ...options.define, CORE: "true" },
+  });
   const bundles = [
     ...withBinary("index", "src/index.ts", "kernels.wasm"),
-    ...withBinary("core", "src/core.ts", "core.wasm"),
+    ...withBinary("core", "src/core.ts", "core.wasm").map(small),
     ...both({
       entryPoints: {
         baseline: "src/baseline.ts",
@@ -74,7 +79,7 @@ if (what === "package") {
       },
     }),
     onWorkerd("workerd", "src/index.ts", "kernels.wasm"),
-    onWorkerd("workerd-core", "src/core.ts", "core.wasm"),
+    small(onWorkerd("workerd-core", "src/core.ts", "core.wasm")),
     {
       ...node("."),
       entryPoints: {

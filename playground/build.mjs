@@ -12,6 +12,7 @@ const common = {
   format: "iife",
   target: ["es2022"],
   plugins: [kernels()],
+  define: { CORE: "false" },
   metafile: true,
   logLevel: "warning",
 };
@@ -24,7 +25,7 @@ const page = {
   ...common,
   entryPoints: { main: "playground/main.ts", style: "playground/style.css" },
   outdir,
-  define: { WORKER_SOURCE: JSON.stringify(worker.outputFiles[0].text) },
+  define: { ...common.define, WORKER_SOURCE: JSON.stringify(worker.outputFiles[0].text) },
 };
 const { metafile } = await build(page);
 writeFileSync(`${outdir}/licenses.txt`, licenses([worker.metafile, metafile]));

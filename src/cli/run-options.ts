@@ -215,12 +215,15 @@ function resolveNamed(options: OptimizeOptions, guarantee: Guarantee): Record<st
   };
 }
 
-/** What was chosen, as it is typed. */
+/** What was chosen, as it is typed; members that cannot be read are the error's subject already. */
 function chosenFlags(options: Record<string, unknown>): string {
   const { method, update } = options as { method: Method; update: Update };
-  return isFamily(options)
-    ? `${formatPair(readPair(options))} with --update ${update}`
-    : `--method ${method} --update ${update}`;
+  if (method !== undefined) return `--method ${method} --update ${update}`;
+  try {
+    return `${formatPair(readPair(options))} with --update ${update}`;
+  } catch {
+    return `--update ${update}`;
+  }
 }
 
 /** Checks options for a model and fills in the defaults, as `optimize` does. */

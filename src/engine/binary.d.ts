@@ -4,5 +4,8 @@ declare module "*.wasm" {
   export default binary;
 }
 
+/** Whether this is the bundle of fma-pg/core, which leaves out what it does not have; put there by esbuild. */
+declare const CORE: boolean;
+
 /** The version in package.json, put there by esbuild. */
 declare const VERSION: string;

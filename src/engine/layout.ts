@@ -3,8 +3,7 @@
  */
 import type { Mdp } from "../model/mdp.ts";
 import { type Engine, type Pointer, REPORT_LENGTH } from "./kernels.ts";
-import { correctionLength, factorLength, scratchLength, sparseLength } from "./lengths.ts";
-import { MEMBERS_LENGTH } from "./members.ts";
+import { correctionLength, factorLength, MEMBERS_LENGTH, scratchLength, sparseLength } from "./lengths.ts";
 import { Arena } from "./memory.ts";
 
 /**

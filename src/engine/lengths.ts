@@ -3,6 +3,9 @@
  */
 
 /** Doubles of scratch that the kernels of one model need. */
+/** A pair of the family: its codes, and three parameters after each (members.ts). */
+export const MEMBERS_LENGTH = 8;
+
 export function scratchLength(S: number, A: number): number {
   return 9 * (S + 1) * A + 2 * A + 8 * S + 32;
 }

@@ -85,7 +85,6 @@ export const NONE = 255;
 
 /** A pair in the engine's memory: each code, and its parameters after it. */
 export const MEMBERS = { objective: 0, divergence: 4 } as const;
-export const MEMBERS_LENGTH = 8;
 
 /** What people read about a member. */
 export interface MemberText {

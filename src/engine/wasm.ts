@@ -17,7 +17,7 @@ let compiled: WebAssembly.Module | undefined;
 
 /** The bytes of the inlined binary. */
 export function inlined(): Uint8Array {
-  if (!("text" in binary)) throw new Error("this build of fma-pg has no inlined binary");
+  if (!("text" in binary)) throw new Error("this build has no inlined binary");
   return bytesOf(binary);
 }
 

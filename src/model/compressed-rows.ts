@@ -113,7 +113,7 @@ function closeRow(probability: Float64Array, start: number, end: number, sa: num
   if (start === end) {
     if (terminal || lacks?.[sa] === 1) return true;
     throw new RangeError(
-      `${prefix}transitions: ${describe(state, sa % actions)} has no entry; every action of a state that is not in terminals needs a row that sums to 1, or to be in unavailable`,
+      `${prefix}transitions: ${describe(state, sa % actions)} has no entry; it needs a row that sums to 1, or to be in unavailable or its state in terminals`,
     );
   }
   if (lacks?.[sa] === 1) {

@@ -110,6 +110,8 @@ const KEYS = [
  */
 export function defineMdp(definition: MdpDefinition): Mdp {
   const place: { field?: string } = {};
+  // fma-pg/core, which is small, says it in words only.
+  if (CORE) return build(definition, place);
   try {
     return build(definition, place);
   } catch (error) {
@@ -171,7 +173,7 @@ function build(definition: MdpDefinition, place: { field?: string }): Mdp {
 export function checkMdp(mdp: unknown): Mdp {
   const { transitions, start } = (mdp ?? {}) as Partial<Mdp>;
   if (!ArrayBuffer.isView(transitions?.rowStart) || !ArrayBuffer.isView(start)) {
-    throw new TypeError(`mdp must be a model that defineMdp, parseMdp or an environment made, got ${show(mdp)}`);
+    throw new TypeError(`mdp must be a model from defineMdp, parseMdp or an environment, got ${show(mdp)}`);
   }
   return mdp as Mdp;
 }

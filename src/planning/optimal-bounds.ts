@@ -95,8 +95,9 @@ export function reach(mdp: Mdp, values: Float64Array, qValues: Float64Array): Re
   const { states: S, actions: A, discount, terminalMask } = mdp;
   const { rowStart } = mdp.transitions;
   const rewardSize = rewardSizes(mdp);
-  const uneven = isUneven(rewardSize);
-  const n = uneven ? S : 1;
+  // fma-pg/core, which is small, has one number for all states: bounds that hold, and may be wide.
+  const uneven = !CORE && isUneven(rewardSize);
+  const n = !CORE && uneven ? S : 1;
   const fall = new Float64Array(n).fill(-Infinity);
   const rise = new Float64Array(n).fill(-Infinity);
   const size = new Float64Array(n);
@@ -105,7 +106,7 @@ export function reach(mdp: Mdp, values: Float64Array, qValues: Float64Array): Re
   let residual = 0;
   for (let s = 0; s < S; s++) {
     const change = terminalMask[s] ? 0 : top(qValues, s, A) - values[s];
-    const i = uneven ? s : 0;
+    const i = !CORE && uneven ? s : 0;
     // Comparisons let what is not a number pass, so that an overflow is seen.
     if (!(-change <= fall[i])) fall[i] = -change;
     if (!(change <= rise[i])) rise[i] = change;
@@ -114,7 +115,7 @@ export function reach(mdp: Mdp, values: Float64Array, qValues: Float64Array): Re
     reward[i] = Math.max(reward[i], rewardSize[s]);
     for (let sa = s * A; sa < (s + 1) * A; sa++) longest = Math.max(longest, rowStart[sa + 1] - rowStart[sa]);
   }
-  if (uneven) for (const x of [fall, rise, size, reward]) overReachable(x, mdp);
+  if (!CORE && uneven) for (const x of [fall, rise, size, reward]) overReachable(x, mdp);
   const excess = largestExcess(mdp);
   // 1 - gamma is exact from 1/2 on, and else no quotient is near its end.
   const gap = (1 - discount - discount * excess * (1 + 4 * U)) * (1 - 8 * U);
@@ -146,7 +147,7 @@ export function reach(mdp: Mdp, values: Float64Array, qValues: Float64Array): Re
 export function shifted(mdp: Mdp, qValues: Float64Array, shift: Float64Array): Float64Array {
   const out = new Float64Array(mdp.states);
   for (let s = 0; s < out.length; s++) {
-    if (!mdp.terminalMask[s]) out[s] = top(qValues, s, mdp.actions) + shift[s % shift.length];
+    if (!mdp.terminalMask[s]) out[s] = top(qValues, s, mdp.actions) + shift[CORE ? 0 : s % shift.length];
   }
   return out;
 }
@@ -156,7 +157,7 @@ export function raised({ terminalMask, actions: A }: Mdp, qValues: Float64Array,
   const out = new Float64Array(qValues.length);
   for (let sa = 0; sa < out.length; sa++) {
     const s = Math.floor(sa / A);
-    if (!terminalMask[s]) out[sa] = qValues[sa] + shift[s % shift.length];
+    if (!terminalMask[s]) out[sa] = qValues[sa] + shift[CORE ? 0 : s % shift.length];
   }
   return out;
 }

@@ -2,7 +2,7 @@
  * The optimum by policy iteration with exact evaluation (Howard 1960). Every sweep makes the policy greedy where an
  * action is better by more than rounding, until none is.
  */
-import { endings, forwards } from "../evaluation/endless-classes.ts";
+import { backwards } from "../evaluation/endless-classes.ts";
 import type { Mdp } from "../model/mdp.ts";
 import { availability } from "../model/unavailable-actions.ts";
 
@@ -10,8 +10,6 @@ import { availability } from "../model/unavailable-actions.ts";
 export interface ActionValues {
   values: Float64Array;
   qValues: Float64Array;
-  /** 1 for states without a value at discount 1: they count 0. [S] */
-  lost?: Uint8Array | undefined;
 }
 
 /** An action is better than another only by more than this share of its size. */
@@ -24,33 +22,29 @@ export function stateLabel(mdp: Mdp, s: number): string {
 }
 
 /** The first action that each state has. [S] */
-function firstActions(mdp: Mdp): Int32Array {
+export function firstActions(mdp: Mdp): Int32Array {
   const { states: S, actions: A } = mdp;
   if (!mdp.unavailable) return new Int32Array(S);
   const has = availability(mdp);
   return Int32Array.from({ length: S }, (_, s) => has.indexOf(1, s * A) - s * A);
 }
 
-/**
- * An action for every state that leads, with positive probability, nearer to where the process ends, where one does; a
- * RangeError names a state that can be reached and from which no policy ends.
- */
-function endingActions(mdp: Mdp): Int32Array {
-  const has = availability(mdp);
-  const action = endings(mdp, has);
-  const never = action.includes(-2) ? forwards(mdp, mdp.start, has).find((s) => action[s] === -2) : undefined;
-  if (never !== undefined) {
-    throw new RangeError(
-      `discount 1: no policy ends from ${stateLabel(mdp, never)}; no terminal state can be reached from it`,
-    );
-  }
+/** An action for every state that leads, with positive probability, nearer to a terminal state; an error names a state where none does. */
+function terminatingActions(mdp: Mdp): Int32Array {
+  const action = backwards(mdp, mdp.terminalMask, availability(mdp));
+  const never = action.indexOf(-2);
+  if (never >= 0) throw noEnd(mdp, never);
   const idle = firstActions(mdp);
   return action.map((a, s) => (a < 0 ? idle[s] : a));
 }
 
+/** The error of a state from which no policy ends. */
+export const noEnd = (mdp: Mdp, s: number): RangeError =>
+  new RangeError(`discount 1: no policy ends from ${stateLabel(mdp, s)}`);
+
 /**
  * Policy iteration, a yield after every improvement with what was improved on. `evaluate` returns borrowed V and Q of the
- * deterministic policy it is given, [S, A]. Returns the optimal policy, one action with probability 1 in each state.
+ * deterministic policy it is given, [S, A]; `first` [S], the actions to start with, is changed. Returns the optimal policy, one action with probability 1 in each state.
  *
  * A better action raises its state's value by at least what it was better by. Where a state's value has not risen, that
  * was rounding, and from then on it takes twice as much to switch there. So every state decides for itself, whatever the
@@ -59,9 +53,10 @@ function endingActions(mdp: Mdp): Int32Array {
 export function* policyIteration(
   mdp: Mdp,
   evaluate: (policy: Float64Array) => ActionValues,
+  first = mdp.discount < 1 ? firstActions(mdp) : terminatingActions(mdp),
 ): Generator<ActionValues, Float64Array, void> {
   const { states: S, actions: A } = mdp;
-  const action = mdp.discount < 1 ? firstActions(mdp) : endingActions(mdp);
+  const action = first;
   const policy = new Float64Array(S * A);
   for (let s = 0; s < S; s++) policy[s * A + action[s]] = 1;
   /** By how much the action chosen last seemed better, 0 where none was switched; and the value before. [S] */

@@ -5,7 +5,7 @@
 import { atOnce } from "../evaluation/pieces.ts";
 import type { Mdp } from "../model/mdp.ts";
 import type { OptimumProgress } from "../planning/optimal-bounds.ts";
-import { exactOptimum } from "../planning/optimum.ts";
+import { type EndlessStates, exactOptimum } from "../planning/optimum.ts";
 import { InnerSolver } from "./inner-solver.ts";
 import type { OptimizeOptions, Run, Step, Table } from "./options.ts";
 import { outerLoop, type Problem } from "./outer-loop.ts";
@@ -47,7 +47,7 @@ export class CoreSolver<Options extends OptimizeOptions = CoreOptimizeOptions> {
 
   /** @internal */
   protected resolve(options: Options): ResolvedRun {
-    return resolveRun(options, this.guarantee, this.inner.work.updates);
+    return resolveRun(options, this.guarantee);
   }
 
   /** The arena's layout, for tests. @internal */
@@ -148,8 +148,8 @@ export class CoreSolver<Options extends OptimizeOptions = CoreOptimizeOptions> {
   }
 
   /** @internal */
-  protected optimum(): Generator<OptimumProgress, Optimum, void> {
+  protected optimum(endless?: EndlessStates): Generator<OptimumProgress, Optimum, void> {
     this.inner.epoch++;
-    return exactOptimum(this.mdp, this.inner.work, () => this.inner.evaluate());
+    return exactOptimum(this.mdp, this.inner.work, () => this.inner.evaluate(), endless);
   }
 }

@@ -3,6 +3,7 @@
  */
 
 import { BLOCK, columnOf, type Engine, METHOD_CODE } from "../engine/kernels.ts";
+import { backwards, endings, enters, forwards, overwrite } from "../evaluation/endless-classes.ts";
 import type { Accuracy } from "../evaluation/evaluation-choice.ts";
 import { approach, type EvaluationProgress } from "../evaluation/iterative-evaluation.ts";
 import { atOnce } from "../evaluation/pieces.ts";
@@ -16,6 +17,8 @@ import { Workspace } from "./workspace.ts";
 
 export class FullWorkspace extends Workspace {
   readonly certify: Certify;
+  /** 1 for the states that the last evaluated policy leads, with positive probability, where it is paid for ever. [S] */
+  lost: Uint8Array | undefined;
   /** The policy's sparse rows, where evaluation is iterative. */
   readonly system: PolicySystem | undefined;
   readonly #accuracy: Accuracy;
@@ -32,6 +35,58 @@ export class FullWorkspace extends Workspace {
     if (accuracy.kind === "iterative") this.system = bindSystem(kernels, mdp, at, view, accuracy);
     this.#accuracy = accuracy;
     this.#operations = engine.name === "wasm" ? 6e8 : 5e7;
+  }
+
+  /**
+   * Where the policy does not end (discount 1), it is evaluated again without the states that count as ended, and those, not
+   * reached, that are lost.
+   */
+  protected override conclude(status: number): number {
+    this.lost = undefined;
+    return status > 0 ? this.#withoutEndless(status) : super.conclude(status);
+  }
+
+  #withoutEndless(status: number): number {
+    const { mdp, view } = this;
+    const { actions: A, start, rewards, terminalMask } = mdp;
+    const { rowStart, nextState, probability } = mdp.transitions;
+    const toEnd = endings(mdp, this.pi);
+    const endless = toEnd.map((a) => (a === -2 ? 1 : 0));
+    const lost = Uint8Array.from(backwards(mdp, endless, this.pi), (a) => (a === -2 ? 0 : 1));
+    const never = lost.includes(1) ? forwards(mdp, start, this.pi).find((s) => endless[s]) : undefined;
+    if (never !== undefined) return never + 1;
+    view.terminal.set(terminalMask.map((_, s) => (toEnd[s] === -1 || lost[s] ? 1 : 0)));
+    const again = this.eliminate(0, 0);
+    view.terminal.set(terminalMask);
+    if (again) return status;
+    const { values, qValues, advantages } = this;
+    for (let s = 0; s < toEnd.length; s++) {
+      if (terminalMask[s] || lost[s]) continue;
+      let least = Infinity;
+      for (let sa = s * A; sa < (s + 1) * A; sa++) {
+        // Kernels have left out the decisions of states that count as ended.
+        if (toEnd[s] === -1) {
+          let sum = rewards[sa];
+          for (let k = rowStart[sa]; k < rowStart[sa + 1]; k++) sum += probability[k] * values[nextState[k]];
+          qValues[sa] = sum;
+          advantages[sa] = sum - values[s];
+        }
+        if (!enters(mdp, sa, lost)) least = Math.min(least, qValues[sa]);
+      }
+      // Nothing may prefer an action that leads to lost states.
+      for (let sa = s * A; sa < (s + 1) * A; sa++) {
+        if (!enters(mdp, sa, lost)) continue;
+        qValues[sa] = least;
+        advantages[sa] = least - values[s];
+      }
+    }
+    if (lost.includes(1)) this.lost = lost;
+    this.withhold();
+    return 0;
+  }
+
+  override shown(table: Float64Array): Float64Array {
+    return overwrite(this.mdp, super.shown(table), this.lost, NaN);
   }
 
   override evaluate(): number {

@@ -4,7 +4,6 @@
  */
 
 import { REPORT } from "../engine/kernels.ts";
-import { overwrite } from "../evaluation/endless-classes.ts";
 import type { Mdp } from "../model/mdp.ts";
 import { readLogits, readPolicy } from "../model/policy-tables.ts";
 import { uniformPolicy, withhold } from "../model/unavailable-actions.ts";
@@ -73,15 +72,15 @@ export class InnerSolver {
 
   /** The evaluation of pi, copied. */
   evaluation(): Evaluation {
-    const { values, qValues, advantages, occupancy, report, bounds, methods, lost } = this.work;
-    const table = (of: Float64Array) => withhold(overwrite(this.mdp, of.slice(), lost, NaN), this.mdp, -Infinity);
+    const { values, qValues, advantages, occupancy, report, bounds, methods } = this.work;
+    const table = (of: Float64Array) => withhold(this.work.shown(of), this.mdp, -Infinity);
     return {
-      values: overwrite(this.mdp, values.slice(), lost, NaN),
+      values: this.work.shown(values),
       qValues: table(qValues),
       advantages: table(advantages),
       occupancy: occupancy.slice(),
       return: report[REPORT.return],
-      ...(bounds && methods && { bounds: { ...bounds }, methods: { ...methods } }),
+      ...(!CORE && bounds && methods && { bounds: { ...bounds }, methods: { ...methods } }),
     };
   }
 }

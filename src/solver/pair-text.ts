@@ -2,8 +2,10 @@
  * Members and pairs of the family as text: `clip:0.2,0.28`, `clip:0.2,0.28 reverse-kl`. What command lines and grid files
  * hold, and what names a pair in a study's results.
  */
+
 import { DIVERGENCES, type Member, OBJECTIVES } from "../engine/members.ts";
 import { show } from "../support/argument-checks.ts";
+import { optionError } from "../support/errors.ts";
 import type { ChosenMember, Pair } from "./family.ts";
 
 export const MEMBER_TABLES: Readonly<Record<"objective" | "divergence", Readonly<Record<string, Member>>>> = {
@@ -32,7 +34,7 @@ export function parseMember(
   const values = rest === "" ? [] : rest.split(",");
   const keys = Object.keys(member.parameters);
   if (values.length !== keys.length) {
-    throw new TypeError(`${option} must be written ${memberForm(name, member)}, got ${show(text)}`);
+    throw optionError("wrong-type", option, `must be written ${memberForm(name, member)}, got ${show(text)}`, text);
   }
   return keys.length === 0 ? name : { name, ...Object.fromEntries(keys.map((key, i) => [key, number(values[i])])) };
 }

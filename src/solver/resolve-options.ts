@@ -18,14 +18,16 @@ import type { Kinks, Method, OptimizeOptions, SurrogateOptions, Update, UpdateOp
 
 export const METHODS = ["sppo", "mdpo", "trpo", "ppo"] as const;
 
-/** The methods that have each update. */
-export const METHODS_OF: Readonly<Record<Update, readonly Method[]>> = {
+const WITH_DIVERGENCE = ["sppo", "mdpo", "trpo"] as const;
+
+/** The methods that have each update. What fma-pg/core leaves out is left out here, too. */
+export const METHODS_OF = {
   closed: ["sppo", "mdpo"],
-  exact: METHODS,
+  ...(CORE ? {} : { exact: METHODS }),
   gradient: METHODS,
-  "line-search": ["sppo", "mdpo", "trpo"],
-  "trust-region": ["sppo", "mdpo", "trpo"],
-};
+  ...(CORE ? {} : { "line-search": WITH_DIVERGENCE }),
+  "trust-region": WITH_DIVERGENCE,
+} as Readonly<Record<Update, readonly Method[]>>;
 
 export const COMMON = ["iterations", "initialLogits", "tolerance", "signal", "onIteration"] as const;
 
@@ -44,42 +46,49 @@ const RULES = {
   stepSize: { check: checkPositive },
   innerSteps: { check: count },
   floor: { check: checkNonNegative, default: 0 },
-  armijo: { check: unit, default: 0 },
   decay: { check: fraction, default: 0.9 },
-  warmStart: { check: checkBoolean, default: true },
-  warmFactor: { check: checkPositive, default: 2 },
   maxBacktracks: { check: count, default: 1000 },
-  lineSearchOn: {
-    check: (name: string, value: unknown) => checkOneOf(name, value, ["surrogate", "objective"]),
-    default: "surrogate",
-  },
+  ...(CORE
+    ? {}
+    : {
+        armijo: { check: unit, default: 0 },
+        warmStart: { check: checkBoolean, default: true },
+        warmFactor: { check: checkPositive, default: 2 },
+        lineSearchOn: {
+          check: (name: string, value: unknown) => checkOneOf(name, value, ["surrogate", "objective"]),
+          default: "surrogate",
+        },
+      }),
 } satisfies Record<string, Rule>;
+
+/** The options of each update, in reading order; "eta" stands for PPO's epsilon, too. Of exact eta and delta it takes one. */
+const NAMES = {
+  closed: ["eta"],
+  gradient: ["eta", "innerSteps", "stepSize"],
+  "trust-region": ["delta", "innerSteps", "decay", "maxStep", "maxBacktracks"],
+  ...(CORE
+    ? {}
+    : {
+        exact: ["eta", "delta"],
+        "line-search": [
+          "eta",
+          "innerSteps",
+          "armijo",
+          "decay",
+          "maxStep",
+          "warmStart",
+          "warmFactor",
+          "maxBacktracks",
+          "lineSearchOn",
+        ],
+      }),
+} as Readonly<Record<Update, readonly string[]>>;
 
 /** The options that a method takes under an update, in reading order. Of exact eta and delta it takes one. */
 export function optionNames(method: Method, update: Update): readonly string[] {
-  const strength = method === "ppo" ? "epsilon" : "eta";
-  switch (update) {
-    case "closed":
-      return method === "sppo" ? ["eta", "floor"] : ["eta"];
-    case "exact":
-      return method === "ppo" ? ["epsilon"] : ["eta", "delta"];
-    case "gradient":
-      return [strength, "innerSteps", "stepSize"];
-    case "line-search":
-      return [
-        "eta",
-        "innerSteps",
-        "armijo",
-        "decay",
-        "maxStep",
-        "warmStart",
-        "warmFactor",
-        "maxBacktracks",
-        "lineSearchOn",
-      ];
-    case "trust-region":
-      return ["delta", "innerSteps", "decay", "maxStep", "maxBacktracks"];
-  }
+  if (!CORE && update === "exact" && method === "ppo") return ["epsilon"];
+  if (update === "closed" && method === "sppo") return ["eta", "floor"];
+  return NAMES[update].map((name) => (name === "eta" && method === "ppo" ? "epsilon" : name));
 }
 
 const MAX_STEP: Partial<Record<Update, number>> = { "line-search": 10, "trust-region": 1e5 };
@@ -162,7 +171,7 @@ export function resolveSettings(
   const resolved: Record<string, unknown> = {};
   for (const name of wanted) {
     const rule: Rule =
-      name === "maxStep" ? { check: checkPositive, default: MAX_STEP[update] } : RULES[name as keyof typeof RULES];
+      name === "maxStep" ? { check: checkPositive, default: MAX_STEP[update] } : (RULES as Record<string, Rule>)[name];
     const given = options[name];
     const value = given === undefined ? rule.default : given;
     if (value === undefined) {
@@ -181,14 +190,24 @@ function resolveMethod(
   guarantee?: Guarantee,
 ): Resolved {
   const method = checkOneOf("method", options.method, METHODS);
-  const update = checkOneOf("update", options.update, UPDATES);
+  const { update: name } = options;
+  if (CORE && (name === "exact" || name === "line-search")) {
+    throw optionError(
+      "wrong-type",
+      "update",
+      `${show(name)} is not in fma-pg/core; createSolver of fma-pg has it`,
+      name,
+    );
+  }
+  const update = checkOneOf("update", name, UPDATES);
   if (!METHODS_OF[update].includes(method)) {
     const detail = `${show(update)} exists for ${METHODS_OF[update].join(", ")}, not for method ${show(method)}`;
     throw optionError("wrong-type", "update", detail, update);
   }
   const names = optionNames(method, update);
   checkKeys(where, options, ["method", "update", ...names, ...extra]);
-  const wanted = update === "exact" && method !== "ppo" ? [exactForm(options, `method ${show(method)}`)] : names;
+  const wanted =
+    !CORE && update === "exact" && method !== "ppo" ? [exactForm(options, `method ${show(method)}`)] : names;
   const given = { ...options, eta: checkEta(method, options.eta, guarantee) };
   return { method, update, ...resolveSettings(update, given, wanted, `method ${show(method)}`) } as unknown as Resolved;
 }
@@ -202,19 +221,11 @@ export function resolveUpdate(where: string, options: UpdateOptions, guarantee: 
 
 /**
  * Checks the options of `optimize()` and `iterate()`; `initialLogits` is left to the solver, which knows S and A. Without
- * `guarantee` eta must be a number. `present`: the updates that the solver has.
+ * `guarantee` eta must be a number.
  */
-export function resolveRun(
-  options: OptimizeOptions,
-  guarantee?: Guarantee,
-  present: readonly string[] = UPDATES,
-): ResolvedRun {
+export function resolveRun(options: OptimizeOptions, guarantee?: Guarantee): ResolvedRun {
   const given = checkObject("options", options);
   const resolved = resolveMethod("optimize", given, COMMON, guarantee);
-  if (!present.includes(resolved.update)) {
-    const detail = `${show(resolved.update)} is not in fma-pg/core; createSolver of fma-pg has it`;
-    throw optionError("wrong-type", "update", detail, resolved.update);
-  }
   return { ...resolved, ...checkCommon(given) };
 }
 

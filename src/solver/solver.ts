@@ -15,6 +15,7 @@ import { type AsyncOptions, beginPieces, inPieces } from "../evaluation/pieces.t
 import { checkMdp, type Mdp } from "../model/mdp.ts";
 import { readPolicy } from "../model/policy-tables.ts";
 import { withhold } from "../model/unavailable-actions.ts";
+import { endingActions, markInfinite, unbounded } from "../planning/infinite-optimum.ts";
 import { modifiedOptimum } from "../planning/modified-policy-iteration.ts";
 import type { OptimumProgress } from "../planning/optimal-bounds.ts";
 import { CoreSolver } from "./core-solver.ts";
@@ -171,7 +172,17 @@ export class Solver extends CoreSolver<OptimizeOptions> {
   /** @internal */
   protected override optimum(): Generator<OptimumProgress, Optimum, void> {
     const { system } = this.#work;
-    if (!system || this.#accuracy.kind === "dense") return super.optimum();
+    const work = this.#work;
+    if (!system || this.#accuracy.kind === "dense") {
+      // `lost` is set where the policy leaves states without a value, or undefined.
+      return super.optimum({
+        first: () => endingActions(this.mdp),
+        unbounded: () => (this.mdp.discount === 1 ? unbounded(this.mdp, work.pi) : undefined),
+        mark: (values, qValues) => {
+          if (work.lost) markInfinite(this.mdp, work.lost, [values, qValues]);
+        },
+      });
+    }
     this.inner.epoch++;
     return modifiedOptimum(system, this.#work, this.mdp, this.#accuracy.values);
   }

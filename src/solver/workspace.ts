@@ -6,7 +6,6 @@
 import type { Engine, Kernels } from "../engine/kernels.ts";
 import { layOut, type Pointers, type Views } from "../engine/layout.ts";
 import type { Arena } from "../engine/memory.ts";
-import { backwards, endings, enters, forwards } from "../evaluation/endless-classes.ts";
 import type { Accuracy } from "../evaluation/evaluation-choice.ts";
 import type { EvaluationMethod } from "../evaluation/iterative-evaluation.ts";
 import type { Mdp } from "../model/mdp.ts";
@@ -43,8 +42,6 @@ export class Workspace {
   bounds: { values: number; occupancy: number } | undefined;
   /** How the last evaluation came about; undefined for elimination. */
   methods: { values: EvaluationMethod; occupancy: EvaluationMethod } | undefined;
-  /** 1 for the states that the last evaluated policy leads, with positive probability, where it is paid for ever. [S] */
-  lost: Uint8Array | undefined;
   protected readonly kernels: Kernels;
   protected readonly mdp: Mdp;
   protected readonly at: Pointers;
@@ -85,54 +82,15 @@ export class Workspace {
     return this.conclude(this.eliminate(0, 0));
   }
 
-  /**
-   * What is left to do after `eliminate`, whose status it takes; returns that of `evaluate`. Where the policy does not end
-   * (discount 1), it is evaluated again without the states that count as ended, and those, not reached, that are lost.
-   */
+  /** What is left to do after `eliminate`, whose status it takes; returns that of `evaluate`. */
   protected conclude(status: number): number {
-    this.lost = undefined;
-    if (status > 0) status = this.#withoutEndless(status);
-    else this.withhold();
+    this.withhold();
     return status;
   }
 
-  #withoutEndless(status: number): number {
-    const { mdp, view } = this;
-    const { actions: A, start, rewards, terminalMask } = mdp;
-    const { rowStart, nextState, probability } = mdp.transitions;
-    const toEnd = endings(mdp, this.pi);
-    const endless = toEnd.map((a) => (a === -2 ? 1 : 0));
-    const lost = Uint8Array.from(backwards(mdp, endless, this.pi), (a) => (a === -2 ? 0 : 1));
-    const never = lost.includes(1) ? forwards(mdp, start, this.pi).find((s) => endless[s]) : undefined;
-    if (never !== undefined) return never + 1;
-    view.terminal.set(terminalMask.map((_, s) => (toEnd[s] === -1 || lost[s] ? 1 : 0)));
-    const again = this.eliminate(0, 0);
-    view.terminal.set(terminalMask);
-    if (again) return status;
-    const { values, qValues, advantages } = this;
-    for (let s = 0; s < toEnd.length; s++) {
-      if (terminalMask[s] || lost[s]) continue;
-      let least = Infinity;
-      for (let sa = s * A; sa < (s + 1) * A; sa++) {
-        // Kernels have left out the decisions of states that count as ended.
-        if (toEnd[s] === -1) {
-          let sum = rewards[sa];
-          for (let k = rowStart[sa]; k < rowStart[sa + 1]; k++) sum += probability[k] * values[nextState[k]];
-          qValues[sa] = sum;
-          advantages[sa] = sum - values[s];
-        }
-        if (!enters(mdp, sa, lost)) least = Math.min(least, qValues[sa]);
-      }
-      // Nothing may prefer an action that leads to lost states.
-      for (let sa = s * A; sa < (s + 1) * A; sa++) {
-        if (!enters(mdp, sa, lost)) continue;
-        qValues[sa] = least;
-        advantages[sa] = least - values[s];
-      }
-    }
-    if (lost.includes(1)) this.lost = lost;
-    this.withhold();
-    return 0;
+  /** A copy of V, Q or Adv as a caller sees it. [S] or [S, A] */
+  shown(table: Float64Array): Float64Array {
+    return table.slice();
   }
 
   /** The kernel, whole or in pieces (see Kernels.evaluate). */
@@ -166,11 +124,6 @@ export class Workspace {
   protected withhold(): void {
     withholdLeast(this.qValues, this.mdp);
     withholdLeast(this.advantages, this.mdp);
-  }
-
-  /** The updates that there are here. */
-  get updates(): readonly string[] {
-    return Object.keys(this.advances);
   }
 
   /** One outer step from an evaluated pi (see outer-step.ts). Returns whether a bit of it changed. */

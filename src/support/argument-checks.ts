@@ -20,6 +20,8 @@ export function show(value: unknown): string {
 
 /** `; did you mean "x"?` for the nearest of `known` names, or "" when none is near. */
 export function suggestion(name: string, known: readonly string[]): string {
+  // fma-pg/core is small: its errors list the known names and suggest none.
+  if (CORE) return "";
   let best = "";
   let distance = Math.max(2, Math.floor(name.length / 3)) + 1;
   for (const candidate of known) {

@@ -63,10 +63,10 @@ for (const [flags, message] of [
   ["--objective clip:0.2", /--objective must be written clip:low,high, got "clip:0.2"/],
   ["--objective clip:0.2,-1", /--objective\.high must be a positive finite number, got -1/],
   ["--objective lgo", /--objective must be one of log, linear.*"lgo"; did you mean "log"/],
-  ["--objective log --divergence chi2", /--eta is required for objective "log" and divergence "chi2"/],
+  ["--objective log --divergence chi2", /--eta is required for log chi2 with --update gradient/],
   ["--objective log --eta 1", /--eta belongs to a divergence/],
   ["--method sppo --objective log", /--method names a pair already|method names a pair already/],
-  ["--method spma --objective log", /method names a pair already, got --method spma/],
+  ["--method spma --objective log", /--method names a pair already, got method "spma"/],
   [
     "--objective log --divergence chi2 --eta 1 --epsilon 1",
     /--epsilon does not apply to log chi2 with --update gradient/,

@@ -218,7 +218,7 @@ test("a solver asks for a model, and takes a copy that has crossed to another th
         () => createSolverSync(given as never, { engine }),
         (error: Error) =>
           error instanceof TypeError &&
-          error.message === `mdp must be a model that defineMdp, parseMdp or an environment made, got ${shown}`,
+          error.message === `mdp must be a model from defineMdp, parseMdp or an environment, got ${shown}`,
       );
     }
   }

@@ -92,7 +92,7 @@ test("what it leaves out is refused by name", async () => {
     /^evaluation must be one of dense, got "iterative"/,
   );
   refused(() => create(cliffWorld(), { tolerance: 1 } as never), /unknown option "tolerance"/);
-  refused(() => create({ states: 1 } as never), /^mdp must be a model that defineMdp, .* made, got an object$/);
+  refused(() => create({ states: 1 } as never), /^mdp must be a model from defineMdp, .* got an object$/);
   assert.not.ok("surrogate" in solver || "update" in solver || "certificate" in solver);
 });
 

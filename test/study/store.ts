@@ -98,7 +98,8 @@ store("arranging puts runs into the plan's order, foreign ones last; conflicts a
 store("several processes append to one directory without spoiling a line", async () => {
   const directory = fresh();
   const module = join(fresh(), "store.mjs");
-  buildSync({ entryPoints: ["src/study/store.ts"], bundle: true, platform: "node", format: "esm", outfile: module });
+  const options = { bundle: true, platform: "node", format: "esm", define: { CORE: "false" } } as const;
+  buildSync({ ...options, entryPoints: ["src/study/store.ts"], outfile: module });
   const script = `
     const { Store } = await import(${JSON.stringify(pathToFileURL(module).href)});
     const [, directory, name] = process.argv;
