@@ -4,8 +4,10 @@
 
 import { factorLength } from "../engine/lengths.ts";
 import type { Mdp } from "../model/mdp.ts";
+import { availability } from "../model/unavailable-actions.ts";
 import { checkKeys, checkObject, checkOneOf, checkPositive } from "../support/argument-checks.ts";
 import { optionError } from "../support/errors.ts";
+import { forwards } from "./endless-classes.ts";
 
 /** What `createSolver` takes beside the model; docs/large-models.md tells when which evaluation is right. */
 export interface SolverOptions {
@@ -45,7 +47,24 @@ export type Accuracy =
       values: number;
       /** Guaranteed distance of d, summed. */
       occupancy: number;
+      /** States that are evaluated for themselves, if any. */
+      apart: Apart | undefined;
     };
+
+/**
+ * States that the start cannot reach under any policy and whose rewards are far larger than those of the others, as where
+ * -1e20 says that a state is forbidden: the others are evaluated as if these paid nothing, and these to a tolerance of
+ * their own.
+ */
+export interface Apart {
+  /** 1 for these states. [S] */
+  readonly mask: Uint8Array;
+  /** Guaranteed distance of their V. */
+  readonly values: number;
+}
+
+/** Rewards are far larger from this ratio on. */
+const FAR = 2 ** 20;
 
 /** The options with defaults; `tolerance` is the evaluation's, under either name. */
 export interface CheckedSolverOptions {
@@ -89,20 +108,38 @@ function countTriangles({ states: S, actions: A, terminalMask, transitions }: Md
  * The smallest bounds that rounding leaves provable, with some room (assembly/iterative/error-bounds.ts), and the largest
  * value that the model can have, max |r| / (1 - gamma).
  */
-function provable({
-  actions: A,
-  discount,
-  rewards,
-  transitions,
-}: Mdp): Record<"values" | "occupancy" | "size", number> {
-  let reward = 0;
-  for (const r of rewards) reward = Math.max(reward, Math.abs(r));
+function provable(
+  { actions: A, discount, transitions }: Mdp,
+  reward: number,
+): Record<"values" | "occupancy" | "size", number> {
   let longest = 0;
   const { rowStart } = transitions;
   for (let sa = 1; sa < rowStart.length; sa++) longest = Math.max(longest, rowStart[sa] - rowStart[sa - 1]);
   const gap = 1 - discount;
   const size = reward / gap;
   return { size, values: (4 * (longest + A + 8) * U * (reward + 2 * size)) / gap, occupancy: (64 * U) / gap };
+}
+
+/** The largest |r(s,a)| over the states where `mask` has `value`. [S] */
+function largestReward({ states: S, actions: A, rewards }: Mdp, mask?: Uint8Array, value = 0): number {
+  let most = 0;
+  for (let s = 0; s < S; s++) {
+    if (mask && mask[s] !== value) continue;
+    for (let sa = s * A; sa < (s + 1) * A; sa++) most = Math.max(most, Math.abs(rewards[sa]));
+  }
+  return most;
+}
+
+/** The states that the start cannot reach, where their rewards are far larger than those of the others. */
+function farStates(mdp: Mdp): Uint8Array | undefined {
+  const most = largestReward(mdp);
+  let least = Infinity;
+  for (const r of mdp.rewards) if (r !== 0) least = Math.min(least, Math.abs(r));
+  if (!(most > FAR * least)) return undefined;
+  const mask = new Uint8Array(mdp.states).fill(1);
+  for (const s of forwards(mdp, mdp.start, availability(mdp))) mask[s] = 0;
+  const near = largestReward(mdp, mask, 0);
+  return near > 0 && largestReward(mdp, mask, 1) > FAR * near ? mask : undefined;
 }
 
 /**
@@ -129,12 +166,18 @@ export function chooseAccuracy(
     const dense = S ** 3 / 6;
     if (dense < iterative && factorLength(S, transitions.nextState.length) * 8 < 2 ** 31) return { kind: "dense" };
   }
-  const least = provable(mdp);
+  const mask = farStates(mdp);
+  const toleranceFor = (reward: number) => {
+    const least = provable(mdp, reward);
+    return Math.min(Math.max(SHARE * least.size, least.values, 1e-300), Number.MAX_VALUE);
+  };
+  const least = provable(mdp, 0);
   return {
     kind: "iterative",
     lower,
     upper,
-    values: tolerance ?? Math.min(Math.max(SHARE * least.size, least.values, 1e-300), Number.MAX_VALUE),
+    values: tolerance ?? toleranceFor(largestReward(mdp, mask)),
     occupancy: tolerance ?? Math.max(1e-8, least.occupancy),
+    apart: mask && { mask, values: Math.max(tolerance ?? 0, toleranceFor(largestReward(mdp, mask, 1))) },
   };
 }

@@ -13,6 +13,8 @@ import { PolicyMatrix } from "./policy-matrix.ts";
 const WORK_PER_CALL = 4e7;
 
 export interface PolicySystem extends LinearSystem {
+  /** Takes the rewards of states out of the kernels' model, or puts them back. [S] */
+  silence(mask: Uint8Array, silent: boolean): void;
   /** `sweeps` sweeps of value iteration in place on V. */
   backUp(sweeps: number): void;
 }
@@ -141,6 +143,12 @@ export function bindSystem(
       const b = rightSide(part);
       const scratch = new Float64Array(S);
       for (let i = 0; i < sweeps; i++) matrix.sweep(transposed, b, view[part], scratch, i % 2 === 1);
+    },
+    silence(mask, silent) {
+      for (let s = 0; s < S; s++) {
+        if (mask[s] === 0) continue;
+        for (let sa = s * A; sa < (s + 1) * A; sa++) view.rewards[sa] = silent ? 0 : mdp.rewards[sa];
+      }
     },
     backUp: (sweeps) =>
       kernels.backUpOptimal(

@@ -3,6 +3,8 @@
  * then a partial evaluation of the greedy policy, here by a Krylov method (Gargiani et al. 2024, inexact policy
  * iteration), until two-sided bounds are close enough (docs/mathematics.md, section 1).
  */
+
+import type { Apart } from "../evaluation/evaluation-choice.ts";
 import { correct } from "../evaluation/iterative-evaluation.ts";
 import type { PolicySystem } from "../evaluation/policy-system.ts";
 import type { Mdp } from "../model/mdp.ts";
@@ -116,17 +118,39 @@ export function* modifiedPolicyIteration(
   }
 }
 
-/** The optimum as copies, and the greedy policy's. */
+/**
+ * The optimum as copies, and the greedy policy's. `apart`: states that the start cannot reach and that are solved for
+ * themselves, to their own tolerance.
+ */
 export function* modifiedOptimum(
   system: PolicySystem,
   work: Omit<Planner, "system">,
   mdp: Mdp,
   tolerance: number,
+  apart?: Apart,
 ): Generator<OptimumProgress, Optimum, void> {
   const { values: V, qValues: Q, pi } = work;
   const planner = { system, values: V, qValues: Q, pi };
-  const { values, qValues, lower, upper } = yield* modifiedPolicyIteration(planner, mdp, tolerance);
+  let found: Omit<Required<Optimum>, "return">;
+  if (!apart) found = { ...(yield* modifiedPolicyIteration(planner, mdp, tolerance)), policy: pi.slice() };
+  else {
+    const { mask } = apart;
+    system.silence(mask, true);
+    const quiet = mdp.rewards.map((r, sa) => (mask[Math.floor(sa / mdp.actions)] ? 0 : r));
+    try {
+      const near = yield* modifiedPolicyIteration(planner, { ...mdp, rewards: quiet }, tolerance);
+      found = { ...near, policy: pi.slice() };
+    } finally {
+      system.silence(mask, false);
+    }
+    const far = { ...(yield* modifiedPolicyIteration(planner, mdp, apart.values)), policy: pi };
+    for (const name of ["values", "qValues", "lower", "upper", "policy"] as const) {
+      const width = found[name].length / mdp.states;
+      for (let i = 0; i < found[name].length; i++) if (mask[Math.floor(i / width)]) found[name][i] = far[name][i];
+    }
+    pi.set(found.policy);
+  }
   let J = 0;
-  for (let s = 0; s < mdp.states; s++) J += mdp.start[s] * values[s];
-  return { values, qValues, policy: pi.slice(), return: J, lower, upper };
+  for (let s = 0; s < mdp.states; s++) J += mdp.start[s] * found.values[s];
+  return { ...found, return: J };
 }

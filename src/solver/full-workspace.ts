@@ -5,7 +5,7 @@
 import { BLOCK, columnOf, type Engine, METHOD_CODE } from "../engine/kernels.ts";
 import { backwards, endings, enters, forwards, overwrite } from "../evaluation/endless-classes.ts";
 import type { Accuracy } from "../evaluation/evaluation-choice.ts";
-import { approach, type EvaluationProgress } from "../evaluation/iterative-evaluation.ts";
+import { approach, type EvaluationMethod, type EvaluationProgress } from "../evaluation/iterative-evaluation.ts";
 import { atOnce } from "../evaluation/pieces.ts";
 import { bindSystem, type PolicySystem } from "../evaluation/policy-system.ts";
 import type { Mdp } from "../model/mdp.ts";
@@ -111,13 +111,30 @@ export class FullWorkspace extends Workspace {
     }
     this.system.stale = true;
     const occupancy = yield* approach(this.system, "occupancy", accuracy.occupancy);
-    const values = yield* approach(this.system, "values", accuracy.values);
+    const values = yield* this.#approachValues(this.system, accuracy);
     this.bounds = { values: values.bound, occupancy: occupancy.bound };
     this.methods = { values: values.method, occupancy: occupancy.method };
     this.withhold();
     const at = this.at;
     this.kernels.summarise(at.start, at.pi, at.values, at.advantages, at.occupancy, at.report, S, A);
     return 0;
+  }
+
+  /** V of every state within its tolerance; states with far larger rewards that cannot be reached come for themselves. */
+  *#approachValues(system: PolicySystem, { values: tolerance, apart }: Accuracy & { kind: "iterative" }) {
+    if (!apart) return yield* approach(system, "values", tolerance);
+    system.silence(apart.mask, true);
+    let reached: { bound: number; method: EvaluationMethod };
+    try {
+      reached = yield* approach(system, "values", tolerance);
+    } finally {
+      system.silence(apart.mask, false);
+    }
+    const kept = this.values.slice();
+    yield* approach(system, "values", apart.values);
+    for (const [s, value] of kept.entries()) if (apart.mask[s] === 0) this.values[s] = value;
+    system.certify("values");
+    return reached;
   }
 
   /** One outer step, of a method or a pair. */

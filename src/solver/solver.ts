@@ -184,7 +184,7 @@ export class Solver extends CoreSolver<OptimizeOptions> {
       });
     }
     this.inner.epoch++;
-    return modifiedOptimum(system, this.#work, this.mdp, this.#accuracy.values);
+    return modifiedOptimum(system, work, this.mdp, this.#accuracy.values, this.#accuracy.apart);
   }
 
   #resolveUpdate(where: string, options: UpdateOptions): Resolved {

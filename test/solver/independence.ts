@@ -177,6 +177,32 @@ onEveryEngine("independence", (test, engine) => {
     );
   });
 
+  test("iteratively, too: states that the start reaches are evaluated as if a forbidden state were not there", () => {
+    const grid = garnet({ states: 60, actions: 3, branching: 3, seed: 4, discount: 0.95 });
+    for (const reward of [-1e20, 1e300]) {
+      const joined = engine.solver(beside(grid, forbidden(grid, reward)), { evaluation: "iterative" });
+      const alone = engine.solver(grid, { evaluation: "dense" });
+      const [a, b] = [alone.evaluate(), joined.evaluate()];
+      const bound = b.bounds?.values as number;
+      // 1e-10 max |r| / (1 - discount), rewards being below 1.
+      assert.ok(bound <= 2e-9, `bound ${bound}`);
+      for (let s = 0; s < grid.states; s++) assert.ok(Math.abs(a.values[s] - b.values[s]) <= bound, `V of ${s}`);
+      nearNumber("V of the forbidden state", b.values[grid.states], reward / (1 - 0.95), 1e-9);
+      const [best, other] = [alone.optimal(), joined.optimal()];
+      for (let s = 0; s < grid.states; s++) {
+        const [lower, upper] = [other.lower?.[s] as number, other.upper?.[s] as number];
+        assert.ok(
+          lower <= best.values[s] + 1e-12 && best.values[s] <= upper + 1e-12 && upper - lower <= 4e-9,
+          `V* of ${s}`,
+        );
+      }
+      nearNumber("J*", other.return, best.return, 1e-9);
+      const options = { method: "trpo", update: "exact", delta: 0.01, iterations: 3 } as const;
+      const [x, y] = [alone.optimize(options).returns, joined.optimize(options).returns];
+      for (const [t, J] of x.entries()) nearNumber(`J at ${t}`, y[t], J, 1e-7);
+    }
+  });
+
   test("rewards in another unit: a power of two changes nothing but the exponent", () => {
     check(
       fc.tuple(fc.constantFrom(0.5, 0.9).chain(models), fc.constantFrom(-300, -40, 40, 300)),
