@@ -61,7 +61,7 @@ const RULES = {
       }),
 } satisfies Record<string, Rule>;
 
-/** The options of each update, in reading order; "eta" stands for PPO's epsilon, too. Of exact eta and delta it takes one. */
+/** The options of each update, in reading order; under gradient PPO has epsilon for eta. Of exact eta and delta it takes one. */
 const NAMES = {
   closed: ["eta"],
   gradient: ["eta", "innerSteps", "stepSize"],
@@ -87,8 +87,9 @@ const NAMES = {
 /** The options that a method takes under an update, in reading order. Of exact eta and delta it takes one. */
 export function optionNames(method: Method, update: Update): readonly string[] {
   if (!CORE && update === "exact" && method === "ppo") return ["epsilon"];
-  if (update === "closed" && method === "sppo") return ["eta", "floor"];
-  return NAMES[update].map((name) => (name === "eta" && method === "ppo" ? "epsilon" : name));
+  if (update === "closed") return method === "sppo" ? ["eta", "floor"] : NAMES.closed;
+  const strength = update === "gradient" && method === "ppo" ? "epsilon" : "eta";
+  return NAMES[update].map((name) => (name === "eta" ? strength : name));
 }
 
 const MAX_STEP: Partial<Record<Update, number>> = { "line-search": 10, "trust-region": 1e5 };

@@ -100,7 +100,7 @@ test("bad lists", () => {
 test("a row that is missing, and one that should be", () => {
   const named = { ...BASE, stateNames: ["a", "b", "c"] };
   const missing =
-    /^m: transitions: state 0 \("a"\), action 1 has no entry; .* in terminals .*, or to be in unavailable$/;
+    /^m: transitions: state 0 \("a"\), action 1 has no entry; it needs a row that sums to 1, or to be in unavailable or its state in terminals$/;
   refused(() => defineMdp({ ...named, unavailable: [] }), RangeError, missing);
   const transitions = [...(BASE.transitions as number[][]), [0, 1, 0, 1]];
   const there = /^m: transitions: state 0 \("a"\), action 1 has a row, but is in unavailable$/;
