@@ -1,5 +1,5 @@
 // Bundles the package, the command line, the tests and the benchmarks into build/. `asc` and `tsc` run before it.
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 import { browserBundles, suites } from "./scripts/browser-suites.mjs";
 import { kernels } from "./scripts/kernels-plugin.mjs";
@@ -7,6 +7,8 @@ import { licenses } from "./scripts/licenses.mjs";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 const what = process.argv[2] ?? "package";
+/** Of test: a part of the paths of the suites that are built, and then only they. */
+const word = process.argv[3] ?? "";
 
 /** With this target esbuild emits nothing that Node 20 lacks. */
 const common = {
@@ -37,9 +39,10 @@ const node = (toBuild) => ({
 });
 /** The entry points of a folder: a benchmark each, or a suite each of test/'s rooms. */
 const sources = (folder) =>
-  (folder === "test" ? suites() : readdirSync(folder).filter((name) => name.endsWith(".ts"))).map(
-    (name) => `${folder}/${name}`,
-  );
+  (folder === "test"
+    ? suites().filter((name) => name.includes(word))
+    : readdirSync(folder).filter((name) => name.endsWith(".ts"))
+  ).map((name) => `${folder}/${name}`);
 
 if (what === "package") {
   // What users import: minified, its source maps beside it but not in the tarball.
@@ -106,6 +109,8 @@ if (what === "package") {
 } else {
   // Suites stand one folder deeper than benchmarks.
   const toBuild = what === "test" ? "../.." : "..";
+  // Suites of an earlier build may be gone from test/.
+  rmSync(`build/${what}`, { recursive: true, force: true });
   await build({
     ...node(toBuild),
     entryPoints: sources(what),
@@ -113,5 +118,5 @@ if (what === "package") {
     outbase: what,
     sourcemap: "inline",
   });
-  if (what === "test") for (const options of browserBundles(common)) await build(options);
+  if (what === "test" && word === "") for (const options of browserBundles(common)) await build(options);
 }

@@ -57,7 +57,7 @@ if (present) {
     });
   });
 } else {
-  console.log("  GNU parallel is not installed: its recipes are not run");
+  console.log("skipped: recipes of GNU parallel: it is not installed");
 }
 
 test.run();

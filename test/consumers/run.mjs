@@ -33,7 +33,7 @@ try {
 
   for (const [index, [name, consumer]] of chosen.entries()) {
     if (consumer.browser && !browser) {
-      console.log(`skipped  ${name}: no browser (set CHROMIUM)`);
+      console.log(`skipped: ${name}: no Chromium was found (set CHROMIUM to its path)`);
       continue;
     }
     const folder = join(root, String(index));

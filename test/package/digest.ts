@@ -43,6 +43,6 @@ if (findChromium()) {
       server.close();
     }
   });
-} else console.log("digest: skipped in the browser, none was found (set CHROMIUM)");
+} else console.log("skipped: digest in a browser: no Chromium was found (set CHROMIUM to its path)");
 
 test.run();

@@ -95,6 +95,6 @@ if (findChromium()) {
     assert.equal(errors, []);
     await page.close();
   });
-} else console.log("examples: two pages skipped, no browser was found (set CHROMIUM)");
+} else console.log("skipped: two pages of examples: no Chromium was found (set CHROMIUM to its path)");
 
 test.run();

@@ -24,6 +24,6 @@ if (findChromium()) {
     assert.is(passed, total, text);
     console.log(`browser: ${passed} tests passed in ${text.match(/Chromium \S+$/m)}`);
   });
-} else console.log("browser: skipped, no Chromium was found (set CHROMIUM to its path)");
+} else console.log("skipped: suites in a browser: no Chromium was found (set CHROMIUM to its path)");
 
 test.run();

@@ -395,4 +395,4 @@ visit(
 );
 
 if (findChromium()) test.run();
-else console.log("playground: skipped, no Chromium was found (set CHROMIUM to its path)");
+else console.log("skipped: playground: no Chromium was found (set CHROMIUM to its path)");
