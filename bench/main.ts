@@ -31,7 +31,7 @@ interface Flags {
 const flags = new Command("bench")
   .description("Times every kernel on both engines, and large grids, beside NumPy and SciPy where python3 has them.")
   .option("--json", "one JSON object; times in microseconds")
-  .option("--markdown", "the main rows as markdown: the README's table")
+  .option("--markdown", "the main rows as markdown: the table of docs/benchmarks.md")
   .option("--quick", "small models, short times: a smoke run")
   .option("--filter <text>", "only rows whose kernel or model contains the text")
   .option("--no-numpy", "leave NumPy and SciPy out")

@@ -25,7 +25,7 @@ export interface Case {
   model: Mdp;
   /** Left out of --quick. */
   large: boolean;
-  /** A row of the README. */
+  /** A row of docs/benchmarks.md. */
   main: boolean;
   prepare(engine: Engine): Prepared;
   peer?: PeerJob;
