@@ -18,7 +18,8 @@ test("the ten lines print what stands below them", () => {
   try {
     const file = join(folder, "ten.mjs");
     writeFileSync(file, code.replaceAll('"fma-pg"', JSON.stringify(pathToFileURL(resolve("build/index.js")).href)));
-    assert.is(execFileSync(process.execPath, [file], { encoding: "utf8" }).trim(), expected);
+    const { FORCE_COLOR, NO_COLOR, ...env } = process.env;
+    assert.is(execFileSync(process.execPath, [file], { encoding: "utf8", env }).trim(), expected);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

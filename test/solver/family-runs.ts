@@ -1,4 +1,5 @@
 /** Runs of pairs of the family (docs/mathematics.md, sections 8 and 10). */
+import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { type DivergenceName, divergenceNames, type ObjectiveName, objectiveNames } from "../../src/engine/members.ts";
 import { cliffWorld } from "../../src/environments/cliff-world.ts";
@@ -221,20 +222,20 @@ onEveryEngine("family runs", (test, engine) => {
   });
 });
 
-onEveryEngine("family engines", (test, engine) => {
-  if (engine !== wasmRelease) return;
-  test("wasm and js agree on runs of every pair", () => {
-    const here = wasmRelease.solver(deepSea());
-    const there = js.solver(deepSea());
-    for (const pair of PAIRS) {
-      for (const options of runsOf(pair)) {
-        // Few steps: every step multiplies what rounding left of the one before.
-        const short = { ...options, iterations: 2 };
-        const [a, b] = [here.optimize(short), there.optimize(short)];
-        const what = JSON.stringify(options);
-        near(`${what} returns`, a.returns, b.returns, 1e-12, 1);
-        near(`${what} policy`, a.policy, b.policy, 1e-12, 1);
-      }
+const both = suite("family engines");
+both("wasm and js agree on runs of every pair", () => {
+  const here = wasmRelease.solver(deepSea());
+  const there = js.solver(deepSea());
+  for (const pair of PAIRS) {
+    for (const options of runsOf(pair)) {
+      // Few steps: every step multiplies what rounding left of the one before.
+      const short = { ...options, iterations: 2 };
+      const [a, b] = [here.optimize(short), there.optimize(short)];
+      const what = JSON.stringify(options);
+      near(`${what} returns`, a.returns, b.returns, 1e-12, 1);
+      near(`${what} policy`, a.policy, b.policy, 1e-12, 1);
     }
-  });
+  }
 });
+
+both.run();
