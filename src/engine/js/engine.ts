@@ -16,8 +16,10 @@ import { choosePair } from "./policy/members.ts";
 import { runProgram } from "./policy/program.ts";
 import { logarithm, softmax } from "./policy/softmax.ts";
 import { naturalStep, surrogate } from "./policy/surrogates.ts";
-import { searchLine, searchRegion } from "./search/backtracking.ts";
+
 import { ascend } from "./search/fixed-steps.ts";
+import { searchLine } from "./search/line-search.ts";
+import { searchRegion } from "./search/trust-region.ts";
 
 /** An engine of its own memory. Its kernels throw nothing and allocate nothing. */
 export function createBaseline(): Engine {

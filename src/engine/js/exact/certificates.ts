@@ -4,39 +4,10 @@
  */
 import { METHOD_CODE, REPORT } from "../../kernels.ts";
 import { negativeTop } from "../policy/closed-forms.ts";
-import { klTerm } from "../policy/relative-entropy.ts";
-import { logRatio } from "../policy/softmax.ts";
+import { klRow } from "../policy/relative-entropy.ts";
+import { clippedAdvantage } from "../policy/surrogate-terms.ts";
 import { TIE } from "./advantage-gaps.ts";
 import { mdpoSlopes, ppoSlopes, sppoSlopes, trpoSlopes } from "./supergradients.ts";
-
-/** PPO's objective [24] of a row. */
-function clippedAdvantage(f: Float64Array, p: number, q: number, adv: number, epsilon: number, A: number): number {
-  let sum = 0;
-  for (let a = 0; a < A; a++) {
-    const old = f[q + a];
-    const clipped = Math.min(Math.max(f[p + a], (1 - epsilon) * old), (1 + epsilon) * old);
-    sum += Math.min(f[p + a] * f[adv + a], clipped * f[adv + a]);
-  }
-  return sum;
-}
-
-/** C_m of a row: KL(p, p_t) for MDPO, else KL(p_t, p). */
-function rowDivergence(
-  f: Float64Array,
-  method: number,
-  logP: number,
-  p: number,
-  logQ: number,
-  q: number,
-  A: number,
-): number {
-  let sum = 0;
-  for (let a = 0; a < A; a++) {
-    const x = logRatio(f[logP + a], f[logQ + a]);
-    sum += method === METHOD_CODE.mdpo ? klTerm(f[p + a], f[q + a], -x) : klTerm(f[q + a], f[p + a], x);
-  }
-  return sum;
-}
 
 /** sum_a x y, where x = 0 counts as nothing. */
 function weightedSum(f: Float64Array, x: number, y: number, A: number): number {
@@ -102,7 +73,8 @@ export function certifyUpdate(
       value = clippedAdvantage(f, p, q, adv, epsilon, A);
     }
     if (method !== METHOD_CODE.ppo) {
-      const C = rowDivergence(f, method, logP, p, logQ, q, A);
+      const reverse = method === METHOD_CODE.mdpo;
+      const C = reverse ? klRow(f, logP, p, logQ, q, 0, A) : klRow(f, logQ, q, logP, p, 0, A);
       divergence += d * C;
       // sPPO's value is that of J - price C, the others' that of J.
       if (method === METHOD_CODE.sppo && constrained) value += price * C;

@@ -3,10 +3,10 @@
  * theta, times the gradient of J_m.
  */
 import { METHOD_CODE } from "../../kernels.ts";
-import { meanAdvantage } from "./gradients.ts";
 import { pairRow } from "./pair-direction.ts";
-import { klRow } from "./relative-entropy.ts";
+import type { Point } from "./point.ts";
 import { logRatio } from "./softmax.ts";
+import { meanAdvantage, reverseKl } from "./surrogate-terms.ts";
 
 /** w <= CUT max w counts as 0, as a pseudo-inverse with rcond = 1e-15 would have it. */
 const CUT = 1e-15;
@@ -44,15 +44,7 @@ export function widestAtRest(
 }
 
 /** sPPO: x = exp(-lr) Adv on the row at i. */
-function sppoRow(
-  f: Float64Array,
-  logPi: number,
-  logPiOld: number,
-  advantages: number,
-  x: number,
-  i: number,
-  A: number,
-) {
+function sppoRow({ f, logPi, logPiOld, advantages, A }: Point, x: number, i: number): void {
   for (let a = i; a < i + A; a++) f[x + a] = Math.exp(logRatio(f[logPiOld + a], f[logPi + a])) * f[advantages + a];
 }
 
@@ -60,18 +52,9 @@ function sppoRow(
  * MDPO: x = (g + tau) / h with h = lr + lift, lift = 1 - KL(p, p_t), g = Adv - sum_b p Adv,
  * tau = -sum_b (p g / h) / sum_b (p / h), on the row at i.
  */
-function mdpoRow(
-  f: Float64Array,
-  logPi: number,
-  pi: number,
-  logPiOld: number,
-  advantages: number,
-  lift: number,
-  x: number,
-  i: number,
-  A: number,
-): void {
-  const mean = meanAdvantage(f, pi, advantages, i, A);
+function mdpoRow(at: Point, lift: number, x: number, i: number): void {
+  const { f, logPi, pi, logPiOld, advantages, A } = at;
+  const mean = meanAdvantage(at, i);
   let slopes = 0;
   let masses = 0;
   for (let a = i; a < i + A; a++) {
@@ -94,21 +77,8 @@ function mdpoRow(
  * Rows of weight 0 are left as they are. direction out [S, A]; scratch [A] holds the h of a pair of the family.
  * Returns the curvature, sum d p h y^2 with y = x - (sum_b p x) / (sum_b p) over active actions.
  */
-export function naturalDirection(
-  f: Float64Array,
-  method: number,
-  logPi: number,
-  pi: number,
-  logPiOld: number,
-  piOld: number,
-  advantages: number,
-  weights: number,
-  widest: number,
-  direction: number,
-  scratch: number,
-  S: number,
-  A: number,
-): number {
+export function naturalDirection(at: Point, widest: number, direction: number, scratch: number): number {
+  const { f, method, logPi, pi, logPiOld, advantages, weights, S, A } = at;
   const family = method === METHOD_CODE.family;
   const sppo = method === METHOD_CODE.sppo;
   const mdpo = method === METHOD_CODE.mdpo;
@@ -117,10 +87,10 @@ export function naturalDirection(
   for (let s = 0, i = 0; s < S; s++, i += A) {
     const d = f[weights + s];
     if (d === 0) continue;
-    const lift = mdpo ? 1 - klRow(f, logPi, pi, logPiOld, piOld, i, A) : 1;
-    if (family) pairRow(f, logPi, pi, logPiOld, piOld, advantages, d, cut, direction, scratch, i, A);
-    else if (mdpo) mdpoRow(f, logPi, pi, logPiOld, advantages, lift, direction, i, A);
-    else if (sppo) sppoRow(f, logPi, logPiOld, advantages, direction, i, A);
+    const lift = mdpo ? 1 - reverseKl(at, i) : 1;
+    if (family) pairRow(at, d, cut, direction, scratch, i);
+    else if (mdpo) mdpoRow(at, lift, direction, i);
+    else if (sppo) sppoRow(at, direction, i);
     else for (let a = i; a < i + A; a++) f[direction + a] = f[advantages + a];
 
     let active = 0;

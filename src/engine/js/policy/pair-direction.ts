@@ -4,26 +4,15 @@
  * which KL divergences reduce to section 6 of docs/mathematics.md. Without a divergence h = 1, the Fisher direction.
  */
 import { pair } from "./members.ts";
+import type { Point } from "./point.ts";
 import { logRatio } from "./softmax.ts";
 
 /**
  * x = (g + tau) / h and h on the row at i, g = f_r - sum_b p f_r, tau = -sum_b (p g / h) / sum_b (p / h) over the actions with
  * d p (1 - p) > cut. x out [S, A], h out [A].
  */
-export function pairRow(
-  f: Float64Array,
-  logPi: number,
-  pi: number,
-  logPiOld: number,
-  piOld: number,
-  advantages: number,
-  d: number,
-  cut: number,
-  x: number,
-  h: number,
-  i: number,
-  A: number,
-): void {
+export function pairRow(at: Point, d: number, cut: number, x: number, h: number, i: number): void {
+  const { f, logPi, pi, logPiOld, piOld, advantages, A } = at;
   const { objective, divergence, hasDivergence, a, b, c, k } = pair;
   let centre = 0;
   let middle = 0;

@@ -1,80 +1,39 @@
 /**
- * Sums and gradients of the chosen pair of the family (docs/mathematics.md, section 10), the same for every member:
- * F = sum_s d [sum_a p_t f - (1/eta) sum_a c], gradient d (w - p sum_b w), w = p f_r - p c_p / eta. States of weight 0 contribute
- * nothing.
+ * The chosen pair of the family (docs/mathematics.md, section 10), the same for every member: rows of J = sum_a p_t f and
+ * C = sum_a c, and the gradient d (w - p sum_b w), w = p f_r - p c_p / eta. A row starts at i.
  */
 import { pair } from "./members.ts";
+import type { Point } from "./point.ts";
 import { logRatio } from "./softmax.ts";
 
 /** J of the chosen pair. */
-export function pairObjective(
-  f: Float64Array,
-  logPi: number,
-  pi: number,
-  logPiOld: number,
-  piOld: number,
-  advantages: number,
-  weights: number,
-  S: number,
-  A: number,
-): number {
+export function pairObjectiveRow({ f, logPi, pi, logPiOld, piOld, advantages, A }: Point, i: number): number {
   const { objective, a, b, c } = pair;
-  let total = 0;
-  for (let s = 0, i = 0; s < S; s++, i += A) {
-    const d = f[weights + s];
-    if (d === 0) continue;
-    let sum = 0;
-    for (let j = i; j < i + A; j++) {
-      const lr = logRatio(f[logPi + j], f[logPiOld + j]);
-      sum += objective.value(f[pi + j], f[piOld + j], lr, f[advantages + j], a, b, c);
-    }
-    total += d * sum;
+  let sum = 0;
+  for (let j = i; j < i + A; j++) {
+    const lr = logRatio(f[logPi + j], f[logPiOld + j]);
+    sum += objective.value(f[pi + j], f[piOld + j], lr, f[advantages + j], a, b, c);
   }
-  return total;
+  return sum;
 }
 
 /** C of the chosen pair; 0 without a divergence. */
-export function pairDivergence(
-  f: Float64Array,
-  logPi: number,
-  pi: number,
-  logPiOld: number,
-  piOld: number,
-  weights: number,
-  S: number,
-  A: number,
-): number {
+export function pairDivergenceRow({ f, logPi, pi, logPiOld, piOld, A }: Point, i: number): number {
   const { divergence, k } = pair;
   if (!pair.hasDivergence) return 0;
-  let total = 0;
-  for (let s = 0, i = 0; s < S; s++, i += A) {
-    const d = f[weights + s];
-    if (d === 0) continue;
-    let sum = 0;
-    for (let j = i; j < i + A; j++) {
-      const lr = logRatio(f[logPi + j], f[logPiOld + j]);
-      sum += divergence.value(f[pi + j], f[piOld + j], lr, f[logPiOld + j], k);
-    }
-    total += d * sum;
+  let sum = 0;
+  for (let j = i; j < i + A; j++) {
+    const logQ = f[logPiOld + j];
+    sum += divergence.value(f[pi + j], f[piOld + j], logRatio(f[logPi + j], logQ), logQ, k);
   }
-  return total;
+  return sum;
 }
 
-/** The gradient of J - etaInverse C with respect to theta. Rows of weight 0 are left as they are. */
-export function pairGradient(
-  f: Float64Array,
-  logPi: number,
-  pi: number,
-  logPiOld: number,
-  piOld: number,
-  advantages: number,
-  weights: number,
-  etaInverse: number,
-  gradient: number,
-  S: number,
-  A: number,
-): void {
+/** The gradient of J - etaInverse C; its squared 2-norm. A loop of its own, so that members are looked up once a pass. */
+export function pairGradient(at: Point, out: number): number {
+  const { f, logPi, pi, logPiOld, piOld, advantages, weights, etaInverse, S, A } = at;
   const { objective, divergence, a, b, c, k } = pair;
+  let squares = 0;
   for (let s = 0, i = 0; s < S; s++, i += A) {
     const d = f[weights + s];
     if (d === 0) continue;
@@ -86,9 +45,14 @@ export function pairGradient(
       const lr = logRatio(f[logPi + j], logQ);
       let w = objective.slope(p, q, lr, f[advantages + j], a, b, c);
       if (etaInverse !== 0) w -= etaInverse * divergence.slope(p, q, lr, logQ, k);
-      f[gradient + j] = w;
+      f[out + j] = w;
       centre += w;
     }
-    for (let j = i; j < i + A; j++) f[gradient + j] = d * (f[gradient + j] - f[pi + j] * centre);
+    for (let j = i; j < i + A; j++) {
+      const g = d * (f[out + j] - f[pi + j] * centre);
+      f[out + j] = g;
+      squares += g * g;
+    }
   }
+  return squares;
 }

@@ -26,6 +26,15 @@ export function softmaxRow(f: Float64Array, x: number, logPi: number, pi: number
   return top + logSum;
 }
 
+/** pi of `softmaxRow`, without logPi. */
+function probabilitiesRow(f: Float64Array, x: number, pi: number, A: number): void {
+  let top = f[x];
+  for (let a = 1; a < A; a++) if (f[x + a] > top) top = f[x + a];
+  let sum = 0;
+  for (let a = 0; a < A; a++) sum += f[pi + a] = Math.exp(f[x + a] - top);
+  for (let a = 0; a < A; a++) f[pi + a] /= sum;
+}
+
 /** [8] on every row. theta in, logPi out, pi out: [S, A]. */
 export function softmax(f: Float64Array, theta: number, logPi: number, pi: number, S: number, A: number): void {
   const end = S * A;
@@ -50,6 +59,18 @@ export function softmaxWhere(
   for (let s = 0, i = 0; s < S; s++, i += A) {
     if (f[weights + s] !== 0) softmaxRow(f, theta + i, logPi + i, pi + i, A);
   }
+}
+
+/** pi of `softmaxWhere`, without logPi. */
+export function probabilitiesWhere(
+  f: Float64Array,
+  theta: number,
+  weights: number,
+  pi: number,
+  S: number,
+  A: number,
+): void {
+  for (let s = 0; s < S; s++) if (f[weights + s] !== 0) probabilitiesRow(f, theta + s * A, pi + s * A, A);
 }
 
 /** log a/b of two probabilities given by their logarithms; 0 for -Infinity against -Infinity. */
