@@ -28,6 +28,7 @@ import { jsonText } from "./json-text.ts";
 export interface ForeignOptions extends ImportOptions {
   rewardModel?: string;
   terminalLabel?: string;
+  underlyingMdp?: boolean;
 }
 
 /** What `export` writes: one text or one archive, or several files by extension. */
@@ -126,7 +127,7 @@ export const formats: readonly Format[] = [
   },
   {
     name: "cassandra",
-    summary: "the MDP part of Cassandra's POMDP format",
+    summary: "Cassandra's format; POMDPs with --underlying-mdp",
     read: (path, options) => parseCassandra(readText(path), options),
     write: (mdp) => formatCassandra(mdp),
   },

@@ -45,6 +45,7 @@ export function addImportCommand(program: Command): void {
     .option("--name <name>", "the model's name")
     .option("--reward-model <name>", "which of the reward models of a DRN file")
     .option("--terminal-label <name|none>", "the label of terminal states in PRISM's and DRN files (terminal)")
+    .option("--underlying-mdp", "read a POMDP (cassandra) as its underlying MDP, without observations")
     .addHelpText("after", HELP)
     .action(importModel);
 }
@@ -59,6 +60,7 @@ interface Flags {
   name?: string;
   rewardModel?: string;
   terminalLabel?: string;
+  underlyingMdp?: boolean;
 }
 
 /** A state's number, a file with a list of probabilities, or a state's name. */
@@ -81,7 +83,7 @@ function readStates(text: string): number[] {
 
 function importModel(path: string, { from, out, ...flags }: Flags): void {
   const name = asUsage(() => checkOneOf("--from", from, names));
-  const { start, terminals, rewardModel, terminalLabel, ...rest } = flags;
+  const { start, terminals, rewardModel, terminalLabel, underlyingMdp, ...rest } = flags;
   const { discount, sumTolerance } = rest;
   if (sumTolerance !== undefined) asUsage(() => checkSumTolerance("--sum-tolerance", sumTolerance));
   if (discount !== undefined) {
@@ -91,6 +93,7 @@ function importModel(path: string, { from, out, ...flags }: Flags): void {
   if (terminalLabel !== undefined && name !== "drn" && name !== "prism") {
     throw new UsageError("--terminal-label goes with --from prism and --from drn");
   }
+  if (underlyingMdp && name !== "cassandra") throw new UsageError("--underlying-mdp goes with --from cassandra");
   // An error makes them moot.
   const notes: string[] = [];
   const options: ForeignOptions = {
@@ -102,6 +105,7 @@ function importModel(path: string, { from, out, ...flags }: Flags): void {
   if (terminals !== undefined) options.terminals = readStates(terminals);
   if (rewardModel !== undefined) options.rewardModel = rewardModel;
   if (terminalLabel !== undefined) options.terminalLabel = terminalLabel;
+  if (underlyingMdp) options.underlyingMdp = true;
   const format = formats.find((candidate) => candidate.name === name) as (typeof formats)[number];
   const mdp = format.read(path, options);
   for (const note of notes) say(`${fileLabel(path)}: ${note}`);

@@ -5,7 +5,7 @@ import { atColons, fail, readIndex, readNumber, type Word, wordLines } from "./t
 
 const KEYWORDS = ["discount", "values", "states", "actions", "observations", "start", "T", "O", "R"];
 
-/** Names of states or actions: mnemonics, or just how many there are. */
+/** Names of states, actions or observations: mnemonics, or just how many there are. */
 export interface Names {
   readonly count: number;
   readonly names?: readonly string[];
@@ -88,9 +88,11 @@ export class Cursor {
     if (words.length === 1 && /^\d/.test(words[0].text)) {
       return { count: readIndex(this.where, words[0], `the number of ${what}`) };
     }
+    // 0 1 2 as names: just as many.
+    if (words.every(({ text }, i) => text === String(i))) return { count: words.length };
     const places = new Map<string, number>();
     for (const word of words) {
-      if (!/^[A-Za-z][\w.-]*$/.test(word.text)) this.fail(word, "a name that begins with a letter");
+      if (!/^[A-Za-z_][^\s:]*$/.test(word.text)) this.fail(word, "a name that begins with a letter");
       if (places.has(word.text)) this.fail(word, "each name once");
       places.set(word.text, places.size);
     }

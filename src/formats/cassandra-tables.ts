@@ -1,75 +1,33 @@
 /**
- * The statements T: and R: of Cassandra's format. What is written later replaces what was written before. Wildcards are
- * kept as the rules that they are until the table is built: files have them in thousands.
+ * The tables that the statements T:, O: and R: of Cassandra's format build.
  */
 import type { Cursor, Names } from "./cassandra-cursor.ts";
+import { lastValue, type RowValue, type Rules, rowOf, Statements } from "./cassandra-rules.ts";
 import type { Draft } from "./draft.ts";
 import { readProbability } from "./text.ts";
 
-/** A row P(.|s,a) or r(s,a,.) as a statement gives it: one number for every next state, S of them, or a keyword. */
-type Row = number | Float64Array | "identity" | "reset";
-
-/** What the statements with one combination of action and state say, each a number or a wildcard. */
-class Rules {
-  /** The last statement on a whole row, and its place in the file. */
-  row: Row | undefined;
-  order = -1;
-  /** Single next states, each with its place; all later than `order`. */
-  readonly single = new Map<number, { order: number; value: number }>();
-  line = 0;
-
-  setRow(row: Row, order: number, line: number): void {
-    this.row = row;
-    this.order = order;
-    this.line = line;
-    this.single.clear();
-  }
-
-  set(next: number, value: number, order: number, line: number): void {
-    this.single.set(next, { order, value });
-    this.line = line;
-  }
-}
-
-/** The rules of T: or of R:, by action and state; -1 stands for all. */
-class Statements {
-  readonly #rules = new Map<number, Map<number, Rules>>();
-
-  at(action: number, state: number): Rules {
-    const byState = this.#rules.get(action) ?? new Map<number, Rules>();
-    this.#rules.set(action, byState);
-    const rules = byState.get(state) ?? new Rules();
-    byState.set(state, rules);
-    return rules;
-  }
-
-  /** Those that speak of a pair, at most four. */
-  of(action: number, state: number): Rules[] {
-    const found: Rules[] = [];
-    for (const a of [-1, action]) {
-      for (const s of [-1, state]) {
-        const rules = this.#rules.get(a)?.get(s);
-        if (rules) found.push(rules);
-      }
-    }
-    return found;
-  }
-}
-
-/** The rules whose row was written last. */
-const lastRow = (rules: readonly Rules[]): Rules | undefined =>
-  rules.reduce<Rules | undefined>((last, one) => (one.order > (last?.order ?? -1) ? one : last), undefined);
-
 export class Tables {
   readonly #transitions = new Statements();
+  readonly #observations = new Statements();
+  /** R: of all observations alike, and of single ones. */
   readonly #rewards = new Statements();
+  readonly #observed = new Map<number, Statements>();
   #order = 0;
+  /** Rewards of a file without observations that name one all the same. */
+  strangers = 0;
 
+  /** `observed`: undefined where the file is no POMDP. */
   constructor(
     readonly cursor: Cursor,
     readonly states: Names,
     readonly actions: Names,
+    readonly observed: Names | undefined,
   ) {}
+
+  /** True where rewards depend on what is observed. */
+  get mixed(): boolean {
+    return this.#observed.size > 0;
+  }
 
   #numbers(what: "probability" | "reward", count: number): Float64Array {
     return Float64Array.from({ length: count }, () => this.#value(what));
@@ -82,49 +40,56 @@ export class Tables {
     return word.text === "" ? cursor.fail(word, "a probability") : readProbability(cursor.where, word);
   }
 
-  #keyword(...names: readonly string[]): string | undefined {
+  /** A keyword as the row it stands for, or undefined. */
+  #keyword(count: number, ...names: readonly string[]): RowValue | undefined {
     const { text } = this.cursor.peek();
     if (!names.includes(text)) return undefined;
     this.cursor.next();
-    return text;
+    return text === "uniform" ? 1 / count : (text as "identity" | "reset");
   }
 
-  #uniform = (): number => 1 / this.states.count;
-
-  #setRow(of: Statements, action: number, state: number, row: Row): void {
+  #setRow(of: Statements, action: number, state: number, row: RowValue): void {
     of.at(action, state).setRow(row, this.#order++, this.cursor.peek(-1).line);
   }
 
   /** Behind `T:`. */
   transitions(): void {
+    this.#distributions(this.#transitions, this.states, "a state");
+  }
+
+  /** Behind `O:`. */
+  observations(): void {
+    const { cursor, observed } = this;
+    this.#distributions(
+      this.#observations,
+      observed ?? cursor.fail(cursor.peek(-2), "observations: before O:"),
+      "an observation",
+    );
+  }
+
+  /** `a`, `a : s` or `a : s : column`, and numbers or a keyword. */
+  #distributions(of: Statements, columns: Names, what: string): void {
     const { cursor, states } = this;
-    const { count } = states;
+    const { count } = columns;
+    const reset = columns === states ? ["reset"] : [];
     const action = cursor.index("an action", this.actions);
     if (!cursor.maybeColon()) {
-      // `T: a` and S x S numbers or a keyword.
-      const keyword = this.#keyword("identity", "uniform", "reset");
-      if (keyword !== undefined) {
-        const row = keyword === "uniform" ? this.#uniform() : (keyword as "identity" | "reset");
-        this.#setAll(this.#transitions, action, () => row);
-      } else this.#setAll(this.#transitions, action, () => this.#numbers("probability", count));
+      const row = this.#keyword(count, "identity", "uniform", ...reset);
+      if (row === "identity" && count !== states.count) {
+        cursor.fail(cursor.peek(-1), `numbers: identity needs as many observations as states, ${states.count}`);
+      }
+      for (let s = 0; s < states.count; s++) this.#setRow(of, action, s, row ?? this.#numbers("probability", count));
       return;
     }
     const from = cursor.index("a state", states);
     if (!cursor.maybeColon()) {
-      const keyword = this.#keyword("uniform", "reset");
-      const row = keyword === "uniform" ? this.#uniform() : keyword === "reset" ? "reset" : undefined;
-      this.#setRow(this.#transitions, action, from, row ?? this.#numbers("probability", count));
+      this.#setRow(of, action, from, this.#keyword(count, "uniform", ...reset) ?? this.#numbers("probability", count));
       return;
     }
-    const to = cursor.index("a state", states);
+    const column = cursor.index(what, columns);
     const p = this.#value("probability");
-    if (to < 0) this.#setRow(this.#transitions, action, from, p);
-    else this.#transitions.at(action, from).set(to, p, this.#order++, cursor.peek(-1).line);
-  }
-
-  /** A row for every state. */
-  #setAll(of: Statements, action: number, row: () => Row): void {
-    for (let s = 0; s < this.states.count; s++) this.#setRow(of, action, s, row());
+    if (column < 0) this.#setRow(of, action, from, p);
+    else of.at(action, from).set(column, p, this.#order++, cursor.peek(-1).line);
   }
 
   /** Behind `R:`. */
@@ -132,65 +97,119 @@ export class Tables {
     const { cursor, states } = this;
     const action = cursor.index("an action", this.actions);
     if (!cursor.maybeColon()) {
-      this.#setAll(this.#rewards, action, () => this.#numbers("reward", states.count));
+      if (this.observed) cursor.fail(cursor.peek(), '": a state", as rewards of POMDPs have it');
+      for (let s = 0; s < states.count; s++) this.#rewardRow(action, s);
       return;
     }
     const from = cursor.index("a state", states);
     if (!cursor.maybeColon()) {
-      this.#setRow(this.#rewards, action, from, this.#numbers("reward", states.count));
+      this.#rewardRow(action, from);
       return;
     }
     const to = cursor.index("a state", states);
-    if (cursor.peek().text === ":") cursor.fail(cursor.peek(), "a reward: observations belong to POMDPs");
-    const r = cursor.number("a reward");
-    if (to < 0) this.#setRow(this.#rewards, action, from, r);
-    else this.#rewards.at(action, from).set(to, r, this.#order++, cursor.peek(-1).line);
-  }
-
-  /** P(.|s,a) by next state, without zeros. `start`: mu, [S], for rows that are reset. */
-  #row(rules: readonly Rules[], s: number, start: () => Float64Array): Map<number, number> {
-    const { count } = this.states;
-    const row = new Map<number, number>();
-    const whole = lastRow(rules);
-    const base = whole?.row === "reset" ? start() : whole?.row;
-    if (base === "identity") row.set(s, 1);
-    else if (typeof base === "number") {
-      if (base !== 0) for (let next = 0; next < count; next++) row.set(next, base);
-    } else if (base instanceof Float64Array) {
-      for (let next = 0; next < count; next++) if (base[next] !== 0) row.set(next, base[next]);
+    if (cursor.maybeColon()) {
+      const o = this.#observation();
+      this.#setReward(o, action, from, to, this.#value("reward"));
+      return;
     }
-    const order = whole?.order ?? -1;
-    const single = rules.flatMap((one) => [...one.single].filter(([, entry]) => entry.order > order));
-    if (rules.length > 1) single.sort(([, x], [, y]) => x.order - y.order);
-    for (const [next, { value }] of single) value === 0 ? row.delete(next) : row.set(next, value);
-    return row;
+    const first = this.#value("reward");
+    const { count } = this.observed ?? { count: 1 };
+    // One number where there could be one for each observation stands for all of them.
+    const rest = cursor.atStatement() ? [] : this.#numbers("reward", count - 1);
+    if (rest.every((r) => r === first)) this.#setReward(-1, action, from, to, first);
+    else for (const [o, r] of [first, ...rest].entries()) this.#setReward(o, action, from, to, r);
   }
 
-  /** r(s,a,next) */
-  #reward(rules: readonly Rules[], whole: Rules | undefined, next: number): number {
-    let order = whole?.order ?? -1;
-    const base = whole?.row;
-    let value = base instanceof Float64Array ? base[next] : typeof base === "number" ? base : 0;
-    for (const { single } of rules) {
-      const entry = single.get(next);
-      if (entry && entry.order > order) {
-        order = entry.order;
-        value = entry.value;
+  /** An observation, or -1 for all of them. A file without observations may name any. */
+  #observation(): number {
+    const { cursor, observed } = this;
+    if (observed) return cursor.index("an observation", observed);
+    const word = cursor.next();
+    if (word.text !== "*") {
+      if (!/^\w[\w.-]*$/.test(word.text)) cursor.fail(word, "an observation");
+      this.strangers++;
+    }
+    return -1;
+  }
+
+  #rewardsOf(observation: number): Statements {
+    if (observation < 0) return this.#rewards;
+    const statements = this.#observed.get(observation) ?? new Statements();
+    this.#observed.set(observation, statements);
+    return statements;
+  }
+
+  #setReward(o: number, action: number, from: number, to: number, r: number): void {
+    const of = this.#rewardsOf(o);
+    if (to < 0) this.#setRow(of, action, from, r);
+    else of.at(action, from).set(to, r, this.#order++, this.cursor.peek(-1).line);
+  }
+
+  /** A number for each next state; with observations one for each of both. */
+  #rewardRow(action: number, from: number): void {
+    const S = this.states.count;
+    const O = this.observed?.count ?? 1;
+    const all = this.#numbers("reward", S * O);
+    const columns = Array.from({ length: O }, (_, o) => Float64Array.from({ length: S }, (_, s) => all[s * O + o]));
+    const [first, ...rest] = columns;
+    if (rest.every((column) => column.every((r, s) => r === first[s]))) {
+      this.#setRow(this.#rewards, action, from, first);
+    } else for (const [o, column] of columns.entries()) this.#setRow(this.#rewardsOf(o), action, from, column);
+  }
+
+  /** r(s,a,next): with observations their mean, sum_o O(o|a,next) r(s,a,next,o). */
+  #reward(of: { all: Rules[]; single: Map<number, Rules[]> }, seen: () => Map<number, number>, next: number): number {
+    const all = lastValue(of.all, next);
+    let depends = false;
+    const own = new Map<number, number>();
+    for (const [o, rules] of of.single) {
+      const { value, order } = lastValue(rules, next);
+      if (order <= all.order) continue;
+      own.set(o, value);
+      depends ||= value !== all.value;
+    }
+    if (!depends) return all.value;
+    let mean = 0;
+    let sum = 0;
+    for (const [o, p] of seen()) {
+      mean += p * (own.get(o) ?? all.value);
+      sum += p;
+    }
+    return mean / sum;
+  }
+
+  /** O(.|a,next), which must sum to 1 within `tolerance`; one list for every call with the same a and next. */
+  #seeing(tolerance: number): (action: number, next: number) => Map<number, number> {
+    const { states, observed, cursor } = this;
+    const known = new Map<number, Map<number, number>>();
+    return (action, next) => {
+      const key = action * states.count + next;
+      const found = known.get(key);
+      if (found) return found;
+      const row = rowOf(this.#observations.of(action, next), observed?.count ?? 0, next);
+      const sum = [...row.values()].reduce((x, y) => x + y, 0);
+      if (!(Math.abs(sum - 1) <= tolerance)) {
+        throw new RangeError(
+          `${cursor.where}: expected observation probabilities of action ${action}, next state ${next} that sum to 1 within ${tolerance}, got the sum ${sum}`,
+        );
       }
-    }
-    return value;
+      known.set(key, row);
+      return row;
+    };
   }
 
   /** Puts everything into a draft; `sign` is -1 for costs, `start` the distribution that `reset` goes back to. */
-  fill(draft: Draft, sign: number, start: () => Float64Array): void {
-    for (let s = 0; s < this.states.count; s++) {
+  fill(draft: Draft, sign: number, tolerance: number, start: () => Float64Array): void {
+    const { count } = this.states;
+    const seeing = this.#seeing(tolerance);
+    for (let s = 0; s < count; s++) {
       for (let a = 0; a < this.actions.count; a++) {
         const rules = this.#transitions.of(a, s);
-        const rewards = this.#rewards.of(a, s);
-        const whole = lastRow(rewards);
+        const single = new Map([...this.#observed].map(([o, statements]) => [o, statements.of(a, s)]));
+        const rewards = { all: this.#rewards.of(a, s), single };
         const line = rules.reduce((last, one) => Math.max(last, one.line), 0);
-        for (const [next, p] of this.#row(rules, s, start)) {
-          draft.add(s, a, next, p, sign * this.#reward(rewards, whole, next) + 0, line);
+        for (const [next, p] of rowOf(rules, count, s, start)) {
+          draft.add(s, a, next, p, sign * this.#reward(rewards, () => seeing(a, next), next) + 0, line);
         }
       }
     }

@@ -1,16 +1,20 @@
 /**
- * The MDP part of Cassandra's POMDP format.
+ * Cassandra's format, of MDPs and of POMDPs as the MDPs beneath them.
  */
 import type { Mdp } from "../model/mdp.ts";
+import { SUM_TOLERANCE } from "../support/distribution.ts";
 import { Cursor, type Names } from "./cassandra-cursor.ts";
 import { Tables } from "./cassandra-tables.ts";
 import { Draft } from "./draft.ts";
+import { checkUnderlying, refuseKind, UNDERLYING, type UnderlyingOptions } from "./kinds.ts";
 import { checkImport, checkText, type ImportOptions, stateNamed } from "./options.ts";
 import { closedRowsOf, pointStart } from "./rows.ts";
-import { readProbability } from "./text.ts";
+import { readProbability, type Word } from "./text.ts";
 
 const WORDS =
-  /^(discount|values|states|actions|observations|start|include|exclude|uniform|identity|reset|reward|cost|[TOR])$/;
+  /^(discount|values|states|actions|observations|start|include|exclude|uniform|identity|reset|rewards?|costs?|[TOR])$/;
+
+const STATEMENTS = "a statement: discount:, values:, states:, actions:, observations:, start:, T:, O: or R:";
 
 class Reader {
   discount?: number;
@@ -18,16 +22,20 @@ class Reader {
   start?: number | Float64Array;
   states?: Names;
   actions?: Names;
+  observations?: Names;
   tables?: Tables;
 
-  constructor(readonly cursor: Cursor) {}
+  constructor(
+    readonly cursor: Cursor,
+    readonly underlyingMdp: boolean,
+  ) {}
 
   statement(): void {
     const { cursor } = this;
     const head = cursor.next();
     const mode = head.text === "start" && cursor.peek().text !== ":" ? cursor.next() : undefined;
     if (!WORDS.test(head.text) || cursor.peek().text !== ":") {
-      cursor.fail(head, "a statement: discount:, values:, states:, actions:, start:, T: or R:");
+      cursor.fail(head, STATEMENTS);
     }
     cursor.colon();
     switch (head.text) {
@@ -37,13 +45,15 @@ class Reader {
         break;
       case "values": {
         const word = cursor.next();
-        if (word.text !== "reward" && word.text !== "cost") cursor.fail(word, "reward or cost");
+        if (!/^(reward|cost)s?$/.test(word.text)) cursor.fail(word, "reward or cost");
         if (this.sign !== undefined) cursor.fail(head, "values: once");
-        this.sign = word.text === "cost" ? -1 : 1;
+        this.sign = word.text.startsWith("cost") ? -1 : 1;
         break;
       }
       case "states":
       case "actions":
+      case "observations":
+        if (head.text === "observations") this.#checkObservations(head);
         if (this[head.text]) cursor.fail(head, `${head.text}: once`);
         this[head.text] = cursor.names(head.text);
         break;
@@ -56,10 +66,23 @@ class Reader {
       case "R":
         this.#tables().rewards();
         break;
+      case "O":
+        this.#checkPomdp(head);
+        this.#tables().observations();
+        break;
       default:
-        cursor.fail(head, "no observations: this is the format's MDP part");
+        cursor.fail(head, STATEMENTS);
     }
     if (!cursor.atStatement()) cursor.fail(cursor.peek(), "the next statement");
+  }
+
+  #checkPomdp(head: Word): void {
+    if (!this.underlyingMdp) refuseKind(this.cursor.where, head, "pomdp");
+  }
+
+  #checkObservations(head: Word): void {
+    this.#checkPomdp(head);
+    if (this.tables) this.cursor.fail(head, "observations: before T:, O: and R:");
   }
 
   /** mu, [S]: where `reset` leads. */
@@ -82,7 +105,7 @@ class Reader {
   }
 
   #tables(): Tables {
-    this.tables ??= new Tables(this.cursor, this.#need("states"), this.#need("actions"));
+    this.tables ??= new Tables(this.cursor, this.#need("states"), this.#need("actions"), this.observations);
     return this.tables;
   }
 
@@ -115,28 +138,40 @@ class Reader {
   }
 }
 
+/** What `parseCassandra` takes beside the text. */
+export type CassandraOptions = ImportOptions & UnderlyingOptions;
+
 /**
  * A model from Cassandra's format: discount, values (costs become negative rewards), states, actions, start (a state,
  * probabilities, uniform, include, exclude), T: and R: with single entries, rows, matrices, `identity`, `uniform`,
- * `reset` (back to the start) and wildcards; later statements replace earlier ones. Observations are refused. The format has no terminal states: they
- * are an option.
+ * `reset` (back to the start) and wildcards; later statements replace earlier ones. The format has no terminal states:
+ * they are an option.
+ *
+ * A POMDP is read with the option `underlyingMdp` only: then the state is seen, and a reward that depends on the
+ * observation becomes its mean over O(o|a,s'). A file without observations may have one in R:, which means nothing.
  *
  * Source: A. R. Cassandra, "POMDP file format", https://www.pomdp.org/code/pomdp-file-spec.html.
  *
  * @throws SyntaxError naming line and column; RangeError naming state and action; TypeError
  */
-export function parseCassandra(text: string, options: ImportOptions = {}): Mdp {
-  const { where = "cassandra" } = checkImport("parseCassandra", options);
+export function parseCassandra(text: string, options: CassandraOptions = {}): Mdp {
+  const { underlyingMdp = false, ...rest } = checkImport("parseCassandra", options, ["underlyingMdp"]);
+  const { where = "cassandra", sumTolerance = SUM_TOLERANCE, onNote } = rest;
+  checkUnderlying("parseCassandra", options);
   checkText("parseCassandra", text);
   const cursor = new Cursor(where, text);
-  const reader = new Reader(cursor);
+  const reader = new Reader(cursor, underlyingMdp);
   while (!cursor.done) reader.statement();
-  const { states, actions, sign = 1 } = reader;
+  const { states, actions, observations, tables, sign = 1 } = reader;
   const draft = new Draft(where);
   if (!states || !actions) return cursor.fail(cursor.peek(), states ? "actions:" : "states:");
   draft.checkSize(states.count, actions.count);
-  reader.tables?.fill(draft, sign, () => reader.distribution(options));
-  return draft.finish(options, {
+  tables?.fill(draft, sign, sumTolerance, () => reader.distribution(rest));
+  if (observations) onNote?.(`${UNDERLYING}${tables?.mixed ? "; rewards on observations became their means" : ""}`);
+  if (tables && tables.strangers > 0) {
+    onNote?.(`rewards that name an observation (${tables.strangers}) hold for all: the file has no observations:`);
+  }
+  return draft.finish(rest, {
     states: states.count,
     actions: actions.count,
     discount: reader.discount,
