@@ -3,7 +3,7 @@
 export { evaluate } from "./dense/evaluation";
 export { ascend } from "./search/fixed-steps";
 export { softmax } from "./policy/softmax";
-export { searchRegion } from "./search/trust-region";
+export { trustRegion } from "./search/trust-region";
 export { closedSppo, closedMdpo } from "./policy/closed-forms";
 
 /** First byte behind the static data: the facade lays out everything above it. */

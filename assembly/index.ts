@@ -15,8 +15,8 @@ export { certifyUpdate } from "./exact/certificates";
 export { choosePair } from "./policy/members";
 export { surrogate, naturalDirection } from "./policy/surrogates";
 export { ascend } from "./search/fixed-steps";
-export { searchLine } from "./search/line-search";
-export { searchRegion } from "./search/trust-region";
+export { lineSearch } from "./search/line-search";
+export { trustRegion } from "./search/trust-region";
 
 /** First byte behind the static data: the facade lays out everything above it. */
 export const heapBase: usize = __heap_base;

@@ -19,10 +19,10 @@ import { solve, solveTransposed } from "./triangular-solves";
 export const NARROW_UP_TO: f64 = 0.999;
 const CORRECTIONS = 4;
 /** What may be left after the last correction, in every component. */
-const LEFT: f64 = 1e-15;
+const FINAL_ERROR: f64 = 1e-15;
 /** A correction must be this much smaller than the one before, and that one no mere repair of what was missing. */
-const RATE: f64 = 1e-4;
-const START: f64 = 1e-3;
+const CONVERGENCE_RATE: f64 = 1e-4;
+const FIRST_CORRECTION: f64 = 1e-3;
 
 /** x += delta. Returns max |delta| / max(|x|, weight), 0/0 taken as 0; NaN or infinity becomes infinity. */
 function correct(x: F64, delta: F64, weight: F64, S: i32): f64 {
@@ -136,7 +136,7 @@ export function evaluateNarrow(
     solveTransposed<f32>(narrow, stride, changetype<usize>(rD), S);
     const nowV = correct(V, rV, weight, S);
     const nowD = correct(d, rD, none, S);
-    if (settled(nowV, beforeV) && settled(nowD, beforeD)) {
+    if (hasConverged(nowV, beforeV) && hasConverged(nowD, beforeD)) {
       memory.copy(changetype<usize>(values), changetype<usize>(V), <usize>S << 3);
       memory.copy(changetype<usize>(occupancy), changetype<usize>(d), <usize>S << 3);
       return 0;
@@ -148,6 +148,7 @@ export function evaluateNarrow(
 }
 
 /** Whether what is left after a correction is small in every component. */
-function settled(now: f64, before: f64): bool {
-  return now <= LEFT || (before <= START && now <= RATE * before && now * (now / before) <= LEFT);
+function hasConverged(now: f64, before: f64): bool {
+  if (now <= FINAL_ERROR) return true;
+  return before <= FIRST_CORRECTION && now <= CONVERGENCE_RATE * before && now * (now / before) <= FINAL_ERROR;
 }

@@ -8,24 +8,24 @@ export const ROW: usize = 32;
 
 /**
  * What single precision drops. M comes scaled by 2^100 (`narrowRow`), so that small products stay normal floats:
- * arithmetic on subnormal ones is a hundred times slower. Entries below TINY (2^-103 of M's own size) and multipliers
- * below SLIGHT become 0; then no product of the two is subnormal.
+ * arithmetic on subnormal ones is a hundred times slower. Entries below SMALLEST_ENTRY (2^-103 of M's own size) and multipliers
+ * below SMALLEST_MULTIPLIER become 0; then no product of the two is subnormal.
  */
-const TINY: f32 = 0.125;
-const SLIGHT: f32 = 1e-37;
+const SMALLEST_ENTRY: f32 = 0.125;
+const SMALLEST_MULTIPLIER: f32 = 1e-37;
 
 /** Entries of M, but 0 for those that T drops. */
 // @ts-ignore: decorator
 @inline
-function kept<T>(x: v128): v128 {
-  return sizeof<T>() == 8 ? x : v128.and(x, f32x4.ge(x, f32x4.splat(TINY)));
+function flushSmall<T>(x: v128): v128 {
+  return sizeof<T>() == 8 ? x : v128.and(x, f32x4.ge(x, f32x4.splat(SMALLEST_ENTRY)));
 }
 
 /** A multiplier, but 0 for one that T drops. */
 // @ts-ignore: decorator
 @inline
 export function multiplier<T>(f: T): T {
-  return sizeof<T>() == 4 && <f32>f < SLIGHT ? <T>0 : f;
+  return sizeof<T>() == 4 && <f32>f < SMALLEST_MULTIPLIER ? <T>0 : f;
 }
 
 /** How many columns of T a strip holds. */
@@ -114,21 +114,21 @@ export function eliminate<T>(N: usize, X: usize, K: i32): void {
       x3 = v128.add<T>(x3, v128.mul<T>(a, x));
       y3 = v128.add<T>(y3, v128.mul<T>(a, y));
     }
-    x0 = kept<T>(x0);
-    y0 = kept<T>(y0);
+    x0 = flushSmall<T>(x0);
+    y0 = flushSmall<T>(y0);
     let a = v128.load_splat<T>(N);
     x1 = v128.add<T>(x1, v128.mul<T>(a, x0));
     y1 = v128.add<T>(y1, v128.mul<T>(a, y0));
-    x1 = kept<T>(x1);
-    y1 = kept<T>(y1);
+    x1 = flushSmall<T>(x1);
+    y1 = flushSmall<T>(y1);
     a = v128.load_splat<T>(N, sizeof<T>());
     x2 = v128.add<T>(x2, v128.mul<T>(a, x0));
     y2 = v128.add<T>(y2, v128.mul<T>(a, y0));
     a = v128.load_splat<T>(N, 3 * sizeof<T>());
     x2 = v128.add<T>(x2, v128.mul<T>(a, x1));
     y2 = v128.add<T>(y2, v128.mul<T>(a, y1));
-    x2 = kept<T>(x2);
-    y2 = kept<T>(y2);
+    x2 = flushSmall<T>(x2);
+    y2 = flushSmall<T>(y2);
     a = v128.load_splat<T>(N, 2 * sizeof<T>());
     x3 = v128.add<T>(x3, v128.mul<T>(a, x0));
     y3 = v128.add<T>(y3, v128.mul<T>(a, y0));
@@ -138,8 +138,8 @@ export function eliminate<T>(N: usize, X: usize, K: i32): void {
     a = v128.load_splat<T>(N, 5 * sizeof<T>());
     x3 = v128.add<T>(x3, v128.mul<T>(a, x2));
     y3 = v128.add<T>(y3, v128.mul<T>(a, y2));
-    x3 = kept<T>(x3);
-    y3 = kept<T>(y3);
+    x3 = flushSmall<T>(x3);
+    y3 = flushSmall<T>(y3);
     N += 8 * sizeof<T>();
     v128.store(at, x0);
     v128.store(at, y0, 16);

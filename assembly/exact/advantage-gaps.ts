@@ -17,7 +17,7 @@ export const TIE: f64 = 3.552713678800501e-15;
 /** Bytes of a row. */
 export let end: usize = 0;
 /** gap, p_t, log p_t and the log ratio x of a maximiser, [S, A + A % 2] */
-let gaps: F64 = changetype<F64>(0);
+let advantageGaps: F64 = changetype<F64>(0);
 let weights: F64 = changetype<F64>(0);
 let logs: F64 = changetype<F64>(0);
 let ratios: F64 = changetype<F64>(0);
@@ -30,12 +30,12 @@ export let first: Pair = changetype<Pair>(0);
 export let second: Pair = changetype<Pair>(0);
 export let third: Pair = changetype<Pair>(0);
 /** By how much TRPO's best action without probability is better than all others, or 0: [S] */
-export let ahead: F64 = changetype<F64>(0);
+export let lead: F64 = changetype<F64>(0);
 
 let width: i32 = 0;
 
 @inline export function gapRow(s: i32): Pair {
-  return changetype<Pair>(gaps.at(s, width));
+  return changetype<Pair>(advantageGaps.at(s, width));
 }
 @inline export function weightRow(s: i32): Pair {
   return changetype<Pair>(weights.at(s, width));
@@ -78,8 +78,8 @@ export function lowestAdvantage(pi: F64, advantages: F64, occupancy: F64, S: i32
 function layOut(scratch: F64, S: i32, A: i32): void {
   width = A + (A & 1);
   end = <usize>width << 3;
-  gaps = scratch;
-  weights = gaps.at(S, width);
+  advantageGaps = scratch;
+  weights = advantageGaps.at(S, width);
   logs = weights.at(S, width);
   ratios = logs.at(S, width);
   const rows = ratios.at(S, width);
@@ -89,7 +89,7 @@ function layOut(scratch: F64, S: i32, A: i32): void {
   mean = rows.from(3 * width);
   best = mean.from(S);
   bestLog = best.from(S);
-  ahead = bestLog.from(S);
+  lead = bestLog.from(S);
 }
 
 /**
@@ -97,7 +97,7 @@ function layOut(scratch: F64, S: i32, A: i32): void {
  * probability gets 1. Returns the unit, the largest gap of the states with d > 0, at most `most`; of all states where
  * those have none or occupancy is 0; 0 if there is none. A state with d = 0 may have gaps above 1.
  */
-export function measure(
+export function measureGaps(
   method: i32, logPi: F64, pi: F64, target: F64, qValues: F64, occupancy: F64, lowest: f64, most: f64, scratch: F64,
   S: i32, A: i32,
 ): f64 {
@@ -106,7 +106,7 @@ export function measure(
   let others = 0.0;
   for (let s = 0; s < S; s++) {
     const row = s * A;
-    const gap = gaps.at(s, width), weight = weights.at(s, width), logP = logs.at(s, width);
+    const gap = advantageGaps.at(s, width), weight = weights.at(s, width), logP = logs.at(s, width);
     const top = method == SPPO ? lowest : bestValue(logPi.from(row), target.from(row), A);
     let beyond = 0.0;
     let largest = 0.0;
@@ -128,7 +128,7 @@ export function measure(
       weight[A] = 0.0;
       logP[A] = -Infinity;
     }
-    ahead[s] = beyond;
+    lead[s] = beyond;
     largest = max(largest, beyond);
     if (changetype<usize>(occupancy) == 0 || occupancy[s] > 0.0) unit = max(unit, largest);
     else others = max(others, largest);
@@ -137,9 +137,9 @@ export function measure(
   if (unit == 0.0) return 0.0;
   unit = min(unit, most);
   for (let s = 0; s < S; s++) {
-    const gap = gaps.at(s, width), logP = logs.at(s, width);
+    const gap = advantageGaps.at(s, width), logP = logs.at(s, width);
     for (let a = 0; a < width; a++) gap[a] = logP[a] == -Infinity ? 1.0 : inUnits(gap[a], unit);
-    ahead[s] = inUnits(ahead[s], unit);
+    lead[s] = inUnits(lead[s], unit);
     if (method != MDPO) mean[s] = meanGap(s);
     if (method != SPPO) summariseBest(gap, weights.at(s, width), logP, s);
   }
@@ -179,7 +179,7 @@ function summariseBest(gap: F64, q: F64, logQ: F64, s: i32): void {
 }
 
 /** sum_s d Var_{p_t}(gap) */
-export function spread(occupancy: F64, S: i32): f64 {
+export function gapVariance(occupancy: F64, S: i32): f64 {
   let total = 0.0;
   for (let s = 0; s < S; s++) {
     const gap = gapRow(s), q = weightRow(s);

@@ -8,10 +8,10 @@ import { pairUp } from "../math/interleave";
 import { SPPO } from "../policy/surrogate-terms";
 
 /** What a pair reports: sum_a p (max g - g), the value, C_m, and the largest p |g - sum_a p g|, LANES each. */
-export const SHORT: usize = 0;
+export const PAIR_GAP: usize = 0;
 export const VALUE: usize = LANES;
-export const DIVERGED: usize = 2 * LANES;
-export const UNEVEN: usize = 3 * LANES;
+export const PAIR_DIVERGENCE: usize = 2 * LANES;
+export const PAIR_RESIDUAL: usize = 3 * LANES;
 
 /** min(max_a Adv, 0) over the support, as in closed-forms.ts. */
 @inline function negativeTop(q: Pair, adv: Pair, end: usize): v128 {
@@ -87,9 +87,9 @@ export function certifyPair(
   for (let a: usize = 0; a < end; a += LANES) {
     most = larger(most, where(f64x2.gt(p[a], both(0.0)), mul(p[a], f64x2.abs(sub(g[a], mean)))));
   }
-  report[SHORT] = missing;
+  report[PAIR_GAP] = missing;
   report[VALUE] = method == SPPO ? sum : sub(sum, mul(both(price), C));
-  report[DIVERGED] = C;
-  report[UNEVEN] = most;
+  report[PAIR_DIVERGENCE] = C;
+  report[PAIR_RESIDUAL] = most;
   return true;
 }

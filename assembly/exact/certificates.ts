@@ -2,7 +2,7 @@
 // section 7). Sums over states with d > 0.
 
 import { F64 } from "../math/views";
-import { certifyPair, DIVERGED, SHORT, UNEVEN, VALUE } from "./certificate-terms";
+import { certifyPair, PAIR_DIVERGENCE, PAIR_GAP, PAIR_RESIDUAL, VALUE } from "./certificate-terms";
 import { across, add, both, larger, mul, Pair } from "../math/lanes";
 import { expOf, klTerm, logOf } from "./row-logarithms";
 import { TIE } from "./advantage-gaps";
@@ -79,10 +79,10 @@ export function certifyUpdate(
       alone = s + 2;
       if (certifyPair(method, logPi, pi, logPiOld, piOld, advantages, price, least, s, t, pair, scratch, A)) {
         const d = f64x2.replace_lane(both(occupancy[s]), 1, t > s ? occupancy[t] : 0.0);
-        gaps = add(gaps, mul(d, pair[SHORT]));
+        gaps = add(gaps, mul(d, pair[PAIR_GAP]));
         values = add(values, mul(d, pair[VALUE]));
-        divergences = add(divergences, mul(d, pair[DIVERGED]));
-        residuals = larger(residuals, mul(d, larger(pair[SHORT], pair[UNEVEN])));
+        divergences = add(divergences, mul(d, pair[PAIR_DIVERGENCE]));
+        residuals = larger(residuals, mul(d, larger(pair[PAIR_GAP], pair[PAIR_RESIDUAL])));
         s = t;
         continue;
       }

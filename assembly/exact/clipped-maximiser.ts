@@ -6,7 +6,7 @@ import { tieOfAdvantage } from "./advantage-gaps";
 import { writeRow } from "./reweighted-row";
 
 /** The sign of an advantage, 0 within rounding. */
-@inline function sideOf(q: f64, adv: f64): i32 {
+@inline function signOfAdvantage(q: f64, adv: f64): i32 {
   const tie = tieOfAdvantage(q, adv);
   return i32(adv > tie) - i32(adv < -tie);
 }
@@ -15,7 +15,7 @@ import { writeRow } from "./reweighted-row";
  * (1 + eps) P+ > 1: all mass on actions with Adv > 0, the best first, each up to (1 + eps) p_t; equally good ones share
  * in proportion. x out: log ratio. Returns the Adv of the last action with mass, the price of mass.
  */
-function fill(q: F64, adv: F64, values: F64, x: F64, epsilon: f64, A: i32): f64 {
+function allocateByAdvantage(q: F64, adv: F64, values: F64, x: F64, epsilon: f64, A: i32): f64 {
   let left = 1.0;
   let price = 0.0;
   let above = Infinity;
@@ -23,7 +23,7 @@ function fill(q: F64, adv: F64, values: F64, x: F64, epsilon: f64, A: i32): f64 
   while (left > 0.0) {
     let level = 0.0;
     for (let a = 0; a < A; a++) {
-      if (adv[a] < above && adv[a] > level && sideOf(values[a], adv[a]) > 0) level = adv[a];
+      if (adv[a] < above && adv[a] > level && signOfAdvantage(values[a], adv[a]) > 0) level = adv[a];
     }
     if (level == 0.0) break;
     let share = 0.0;
@@ -42,7 +42,7 @@ function fill(q: F64, adv: F64, values: F64, x: F64, epsilon: f64, A: i32): f64 
  * (1 + eps) P+ <= 1: every Adv > 0 at ratio 1 + eps and every Adv < 0 at 1 - eps (0 from eps = 1 on). Mass left over goes
  * to Adv >= 0 in proportion to p_t, missing mass is taken from Adv <= 0 in proportion to what they have. x out: log ratio.
  */
-function shift(plus: f64, zero: f64, minus: f64, adv: F64, values: F64, x: F64, epsilon: f64, A: i32): void {
+function moveMass(plus: f64, zero: f64, minus: f64, adv: F64, values: F64, x: F64, epsilon: f64, A: i32): void {
   const low = max(1.0 - epsilon, 0.0);
   const over = minus - low * minus - epsilon * plus;
   let up = 1.0 + epsilon;
@@ -58,7 +58,7 @@ function shift(plus: f64, zero: f64, minus: f64, adv: F64, values: F64, x: F64, 
   }
   const logUp = logOf(up), logLevel = logOf(level), logDown = logOf(down);
   for (let a = 0; a < A; a++) {
-    const side = sideOf(values[a], adv[a]);
+    const side = signOfAdvantage(values[a], adv[a]);
     x[a] = side > 0 ? logUp : side < 0 ? logDown : logLevel;
   }
 }
@@ -69,7 +69,7 @@ function clipRow(q: F64, adv: F64, values: F64, x: F64, epsilon: f64, A: i32): f
   let zero = 0.0;
   let minus = 0.0;
   for (let a = 0; a < A; a++) {
-    const side = sideOf(values[a], adv[a]);
+    const side = signOfAdvantage(values[a], adv[a]);
     if (side > 0) plus += q[a];
     else if (side < 0) minus += q[a];
     else zero += q[a];
@@ -78,8 +78,8 @@ function clipRow(q: F64, adv: F64, values: F64, x: F64, epsilon: f64, A: i32): f
     for (let a = 0; a < A; a++) x[a] = 0.0;
     return 0.0;
   }
-  if ((1.0 + epsilon) * plus > 1.0) return fill(q, adv, values, x, epsilon, A);
-  shift(plus, zero, minus, adv, values, x, epsilon, A);
+  if ((1.0 + epsilon) * plus > 1.0) return allocateByAdvantage(q, adv, values, x, epsilon, A);
+  moveMass(plus, zero, minus, adv, values, x, epsilon, A);
   return 0.0;
 }
 

@@ -3,7 +3,7 @@
 import { F64 } from "../math/views";
 import { expOf, logOf } from "./row-logarithms";
 import { BINDING, LOG_MARGIN, LOWEST, PRICE } from "../math/report";
-import { level, maximise, rest } from "./maximisers";
+import { rowMultiplier, maximise, unsupportedMass } from "./maximisers";
 import { refinePrice, solvePrice } from "./price-root";
 import { MDPO, SPPO, TRPO } from "../policy/surrogate-terms";
 import * as table from "./advantage-gaps";
@@ -11,7 +11,7 @@ import { writeRow } from "./reweighted-row";
 import { writeLimit } from "./greedy-limit";
 
 /** 2^100 */
-const LARGE: f64 = 1267650600228229401496703205376.0;
+const LARGEST_GAP: f64 = 1267650600228229401496703205376.0;
 
 /** Every row at exp(z); the multipliers in the units of the model. Returns 1 if a bit of logPi changed. */
 function writeRows(
@@ -32,9 +32,9 @@ function writeRows(
     const row = s * A;
     maximise(method, s, z, price, correction);
     const top = method == SPPO ? 0.0 : table.bestValue(logPi.from(row), target.from(row), A);
-    multiplier[s] = top + unit * level;
+    multiplier[s] = top + unit * rowMultiplier;
     const x = changetype<F64>(table.ratioRow(s));
-    if (writeRow(logPi.from(row), pi.from(row), x, target.from(row), rest, A)) changed = true;
+    if (writeRow(logPi.from(row), pi.from(row), x, target.from(row), unsupportedMass, A)) changed = true;
   }
   return i32(changed);
 }
@@ -47,7 +47,7 @@ function binds(method: i32, occupancy: F64, delta: f64, S: i32): bool {
   let most = 0.0;
   for (let s = 0; s < S; s++) {
     const d = occupancy[s];
-    if (!(d > 0.0 && (table.ahead[s] > 0.0 || table.hasGap(s, d)))) continue;
+    if (!(d > 0.0 && (table.lead[s] > 0.0 || table.hasGap(s, d)))) continue;
     if (method != MDPO) return true;
     most -= d * table.bestLog[s];
   }
@@ -58,7 +58,7 @@ function binds(method: i32, occupancy: F64, delta: f64, S: i32): bool {
  * log of a price to start from: C is about Var / (2 Lambda^2), Var = sum d Var_{p_t}(Q), where it is small. sPPO's
  * unknown is t = Lambda + lowest.
  */
-function guess(variance: f64, delta: f64, lowest: f64): f64 {
+function initialPrice(variance: f64, delta: f64, lowest: f64): f64 {
   const price = variance > 0.0 ? sqrt(variance / (2.0 * delta)) : 1.0;
   return logOf(max(price + lowest, 1e-3 * price));
 }
@@ -80,7 +80,7 @@ export function exactConstrained(
 ): i32 {
   const target = method == SPPO ? advantages : qValues;
   const lowest = method == SPPO ? table.lowestAdvantage(pi, advantages, occupancy, S, A) : 0.0;
-  const unit = table.measure(method, logPi, pi, target, qValues, occupancy, lowest, Infinity, scratch, S, A);
+  const unit = table.measureGaps(method, logPi, pi, target, qValues, occupancy, lowest, Infinity, scratch, S, A);
   report[LOWEST] = lowest;
   if (unit == 0.0 || !binds(method, occupancy, delta, S)) {
     report[PRICE] = 0.0;
@@ -88,7 +88,8 @@ export function exactConstrained(
     report[BINDING] = 0.0;
     return writeLimit(method, logPi, pi, target, qValues, multiplier, scratch, S, A);
   }
-  const z = solvePrice(method, occupancy, delta, guess(table.spread(occupancy, S), delta, lowest / unit), S);
+  const first = initialPrice(table.gapVariance(occupancy, S), delta, lowest / unit);
+  const z = solvePrice(method, occupancy, delta, first, S);
   report[PRICE] = unit * expOf(z) - lowest;
   report[LOG_MARGIN] = z + logOf(unit);
   report[BINDING] = 1.0;
@@ -108,8 +109,8 @@ export function exactTrpo(
   A: i32,
 ): i32 {
   // Gaps that are large beside the price in some state must not take the digits of the others.
-  const most = price * LARGE;
-  const unit = table.measure(TRPO, logPi, pi, qValues, qValues, changetype<F64>(0), 0.0, most, scratch, S, A);
+  const most = price * LARGEST_GAP;
+  const unit = table.measureGaps(TRPO, logPi, pi, qValues, qValues, changetype<F64>(0), 0.0, most, scratch, S, A);
   if (unit > 0.0) return writeRows(TRPO, logPi, pi, qValues, multiplier, logOf(price) - logOf(unit), 0.0, unit, S, A);
   // Every action of a state is as good as any other: p = p_t, nu = Q + price.
   for (let s = 0; s < S; s++) multiplier[s] = table.bestValue(logPi.from(s * A), qValues.from(s * A), A) + price;

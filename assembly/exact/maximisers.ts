@@ -5,18 +5,18 @@
 import { F64 } from "../math/views";
 import { across, add, both, choose, div, larger, LANES, mul, Pair, sub, where } from "../math/lanes";
 import { expPair } from "../math/exponential";
-import { FAINT, faintRow, faintSppoRow, pinnedRow } from "./underflowing-rows";
+import { SMALLEST_DIVISOR, underflowingTrpoRow, underflowingSppoRow, unsupportedTrpoRow } from "./underflowing-rows";
 import { klRow, logOf, logRow } from "./row-logarithms";
 import { rootRow } from "./normalisation-root";
 import { MDPO, SPPO } from "../policy/surrogate-terms";
-import * as faint from "./underflowing-rows";
+import * as underflowing from "./underflowing-rows";
 import * as root from "./normalisation-root";
 import * as table from "./advantage-gaps";
 
 /** Results of a row: slope, multiplier without the value of its best action, mass of actions with p_t = 0 (TRPO). */
 export let slope: f64 = 0.0;
-export let level: f64 = 0.0;
-export let rest: f64 = 0.0;
+export let rowMultiplier: f64 = 0.0;
+export let unsupportedMass: f64 = 0.0;
 
 /** MDPO: p = p_t exp(-g) / Z, g = gap / Lambda; the slope is -Var_p(g), the multiplier Lambda (log Z - 1). */
 @inline function mdpoRow(gap: Pair, logQ: Pair, q: Pair, x: Pair, p: Pair, price: f64, end: usize): f64 {
@@ -43,7 +43,7 @@ export let rest: f64 = 0.0;
     second = add(second, where(there, mul(mul(p[a], g), g)));
     aside = add(aside, where(there, mul(mul(p[a], x[a]), x[a])));
   }
-  level = price * (logZ - 1.0);
+  rowMultiplier = price * (logZ - 1.0);
   const divergence = klRow(p, q, x, -1.0, end);
   // Var_p(g) = Var_p(x), about the nearer of two origins: E_p x = KL is small at a small step, E_p g near the greedy one.
   const centre = across(first), far = across(second), near = across(aside);
@@ -64,12 +64,12 @@ export let rest: f64 = 0.0;
     clipped = v128.or(clipped, where(f64x2.gt(q[a], none), f64x2.lt(weight, none)));
   }
   const N = across(sums);
-  if (N < FAINT) {
-    const kl = faintSppoRow(
+  if (N < SMALLEST_DIVISOR) {
+    const kl = underflowingSppoRow(
       changetype<F64>(gap), changetype<F64>(logQ), changetype<F64>(q), changetype<F64>(x), t, logT, <i32>(end >> 3),
     );
-    slope = faint.slope;
-    level = faint.level;
+    slope = underflowing.slope;
+    rowMultiplier = underflowing.rowMultiplier;
     return kl;
   }
   // N - t, without the difference where that is possible.
@@ -85,12 +85,12 @@ export let rest: f64 = 0.0;
     fall = add(fall, mul(mul(q[a], part), mul(y[a], y[a])));
   }
   logRow(ratio, y, x, 1.0, end);
-  if (t < FAINT) {
+  if (t < SMALLEST_DIVISOR) {
     const least = both(logT - logOf(N));
     for (let a: usize = 0; a < end; a += LANES) x[a] = choose(f64x2.eq(gap[a], none), least, x[a]);
   }
   slope = -across(fall);
-  level = N;
+  rowMultiplier = N;
   return klRow(q, p, x, 1.0, end);
 }
 
@@ -98,33 +98,33 @@ export let rest: f64 = 0.0;
 function trpoRow(s: i32, price: f64, correction: f64, logPrice: f64): f64 {
   const gap = table.gapRow(s), q = table.weightRow(s), x = table.ratioRow(s);
   const G = changetype<F64>(gap), P = changetype<F64>(q), X = changetype<F64>(x);
-  const best = table.best[s], ahead = table.ahead[s], n = <i32>(table.end >> 3);
-  let least = best >= FAINT ? best : 1e-150;
+  const best = table.best[s], lead = table.lead[s], n = <i32>(table.end >> 3);
+  let least = best >= SMALLEST_DIVISOR ? best : 1e-150;
   let kl = -1.0;
-  if (ahead > 0.0) {
-    kl = pinnedRow(G, P, X, price, correction, logPrice, ahead, n);
-    least = max(least, ahead / price);
+  if (lead > 0.0) {
+    kl = unsupportedTrpoRow(G, P, X, price, correction, logPrice, lead, n);
+    least = max(least, lead / price);
   }
-  if (kl < 0.0 && (price < FAINT || best < FAINT)) {
-    kl = faintRow(G, P, X, price, correction, logPrice, best, table.bestLog[s], n);
+  if (kl < 0.0 && (price < SMALLEST_DIVISOR || best < SMALLEST_DIVISOR)) {
+    kl = underflowingTrpoRow(G, P, X, price, correction, logPrice, best, table.bestLog[s], n);
   }
   if (kl >= 0.0) {
-    slope = faint.slope;
-    level = faint.level;
-    rest = faint.rest;
+    slope = underflowing.slope;
+    rowMultiplier = underflowing.rowMultiplier;
+    unsupportedMass = underflowing.unsupportedMass;
     return kl;
   }
   kl = rootRow(
     gap, q, x, table.first, table.second, table.third, price, correction, table.mean[s], least, table.end,
   );
   slope = root.slope;
-  level = price * root.tau;
+  rowMultiplier = price * root.tau;
   return kl;
 }
 
 /** x of state s at the price exp(z) + correction, and the row's results. Returns its divergence. */
 export function maximise(method: i32, s: i32, z: f64, price: f64, correction: f64): f64 {
-  rest = 0.0;
+  unsupportedMass = 0.0;
   const gap = table.gapRow(s), logQ = table.logRow(s), q = table.weightRow(s), x = table.ratioRow(s);
   if (method == MDPO) return mdpoRow(gap, logQ, q, x, table.first, price, table.end);
   if (method == SPPO) return sppoRow(gap, logQ, q, x, price, z, table.mean[s], table.end);

@@ -8,22 +8,22 @@ import { maximise, slope } from "./maximisers";
 import { MDPO, TRPO } from "../policy/surrogate-terms";
 
 /** |C - delta| <= ACCURATE delta ends the search at once; within CLOSE it ends where it no longer gets better. */
-const ACCURATE: f64 = 1e-14;
-const CLOSE: f64 = 1e-13;
+const TOLERANCE: f64 = 1e-14;
+const STALL_TOLERANCE: f64 = 1e-13;
 
 /** The slope of C along z. */
-let fall: f64 = 0.0;
+let divergenceSlope: f64 = 0.0;
 
 /** C = sum_s d C_s at exp(z) + correction. */
 function divergenceAt(method: i32, occupancy: F64, z: f64, correction: f64, S: i32): f64 {
   const price = expOf(z);
   let C = 0.0;
-  fall = 0.0;
+  divergenceSlope = 0.0;
   for (let s = 0; s < S; s++) {
     const d = occupancy[s];
     if (d == 0.0) continue;
     C += d * maximise(method, s, z, price, correction);
-    fall += d * slope;
+    divergenceSlope += d * slope;
   }
   return C;
 }
@@ -42,11 +42,11 @@ export function solvePrice(method: i32, occupancy: F64, delta: f64, first: f64, 
       least = error;
       nearest = z;
     }
-    if (error <= ACCURATE * delta || (error <= CLOSE * delta && error >= 0.5 * before)) break;
+    if (error <= TOLERANCE * delta || (error <= STALL_TOLERANCE * delta && error >= 0.5 * before)) break;
     before = error;
     if (C > delta) low = z;
     else high = z;
-    let next = z - logOf(C / delta) * C / fall;
+    let next = z - logOf(C / delta) * C / divergenceSlope;
     if (low == -Infinity || high == Infinity) {
       // Newton may overshoot where nothing bounds it, or stand still where a slope is rounding: it goes at most eight
       // times as far as the last time, and as far as that where it does not move.
@@ -77,8 +77,8 @@ export function refinePrice(method: i32, occupancy: F64, delta: f64, z: f64, S: 
     if (!(abs(over) < 0.5 * before)) break;
     before = abs(over);
     correction = next;
-    next -= over * price / fall;
-    if (before <= ACCURATE * delta || !(abs(next) < 1e-9 * price)) break;
+    next -= over * price / divergenceSlope;
+    if (before <= TOLERANCE * delta || !(abs(next) < 1e-9 * price)) break;
   }
   return correction;
 }

@@ -12,7 +12,7 @@ const KINK: f64 = 3.552713678800501e-15;
 }
 
 /** w e^-x, without overflow on the way. */
-@inline function pull(w: f64, logW: f64, x: f64): f64 {
+@inline function divideByRatio(w: f64, logW: f64, x: f64): f64 {
   return w > 1e-280 && abs(x) < 700.0 ? w * expOf(-x) : expOf(logW - x);
 }
 
@@ -52,7 +52,7 @@ export function sppoSlopes(
       g[a] = 0.0;
       continue;
     }
-    g[a] = pull(weight, above == 0.0 && weight == t ? logT : logOf(weight), x);
+    g[a] = divideByRatio(weight, above == 0.0 && weight == t ? logT : logOf(weight), x);
     if (q[a] > 0.0 && weight > 0.0) sum += q[a] * weight * x;
   }
   return sum;
@@ -63,7 +63,7 @@ export function trpoSlopes(logP: F64, logQ: F64, adv: F64, price: f64, logPrice:
   for (let a = 0; a < A; a++) {
     g[a] = adv[a];
     if (logQ[a] == -Infinity || logPrice == -Infinity) continue;
-    g[a] = g[a] + pull(price, logPrice, logP[a] - logQ[a]);
+    g[a] = g[a] + divideByRatio(price, logPrice, logP[a] - logQ[a]);
   }
 }
 

@@ -6,39 +6,41 @@ import { F64 } from "../math/views";
 import { expOf, klTerm, logNear, logOf } from "./row-logarithms";
 
 /** Below it a number is no divisor. */
-export const FAINT: f64 = 1e-280;
+export const SMALLEST_DIVISOR: f64 = 1e-280;
 
-/** Results of a row: the slope of the divergence along log Lambda, the level (nu - max Q; N), the mass with p_t = 0. */
+/** Results of a row: the slope of the divergence along log Lambda, the multiplier (nu - max Q; N), the mass with p_t = 0. */
 export let slope: f64 = 0.0;
-export let level: f64 = 0.0;
-export let rest: f64 = 0.0;
+export let rowMultiplier: f64 = 0.0;
+export let unsupportedMass: f64 = 0.0;
 
 /** log(Lambda / top), Lambda = price + more. */
 function logShare(top: f64, price: f64, more: f64, logPrice: f64): f64 {
-  if (price < FAINT) return logPrice - logOf(top);
+  if (price < SMALLEST_DIVISOR) return logPrice - logOf(top);
   return -logNear(top / price, (top - price - more * (top / price)) / price);
 }
 
 /**
- * TRPO where an action without probability is better than all others, by `ahead`: it takes what the others leave at nu =
+ * TRPO where an action without probability is better than all others, by `lead`: it takes what the others leave at nu =
  * its Q. Returns KL(p_t, p), or -1 where they leave nothing.
  */
-export function pinnedRow(gap: F64, q: F64, x: F64, price: f64, more: f64, logPrice: f64, ahead: f64, n: i32): f64 {
-  rest = 0.0;
+export function unsupportedTrpoRow(
+  gap: F64, q: F64, x: F64, price: f64, more: f64, logPrice: f64, lead: f64, n: i32,
+): f64 {
+  unsupportedMass = 0.0;
   for (let a = 0; a < n; a++) {
-    const top = gap[a] + ahead;
-    rest += q[a] * (top - price - more) / top;
+    const top = gap[a] + lead;
+    unsupportedMass += q[a] * (top - price - more) / top;
   }
-  if (!(rest >= 0.0)) return -1.0;
-  let kl = rest;
+  if (!(unsupportedMass >= 0.0)) return -1.0;
+  let kl = unsupportedMass;
   slope = 0.0;
   for (let a = 0; a < n; a++) {
-    const top = gap[a] + ahead;
+    const top = gap[a] + lead;
     x[a] = logShare(top, price, more, logPrice);
     kl += klTerm(q[a], q[a] * price / top, x[a]);
     slope -= q[a];
   }
-  level = ahead;
+  rowMultiplier = lead;
   return max(kl, 0.0);
 }
 
@@ -46,7 +48,7 @@ export function pinnedRow(gap: F64, q: F64, x: F64, price: f64, more: f64, logPr
  * TRPO where nu = max Q to the last digit: Lambda underflows, or p_t of the best actions does. They take what the others
  * leave. Returns KL(p_t, p), or -1 where they leave nothing.
  */
-export function faintRow(
+export function underflowingTrpoRow(
   gap: F64,
   q: F64,
   x: F64,
@@ -62,7 +64,7 @@ export function faintRow(
   if (!(left > 0.0)) return -1.0;
   const lift = logOf(left) - bestLog;
   // Where p_t(best) is a double, lift = log(left / p_t(best)).
-  let kl = best >= FAINT ? klTerm(best, left, lift) : left;
+  let kl = best >= SMALLEST_DIVISOR ? klTerm(best, left, lift) : left;
   slope = 0.0;
   for (let a = 0; a < n; a++) {
     x[a] = lift;
@@ -71,13 +73,13 @@ export function faintRow(
     kl += klTerm(q[a], q[a] * price / gap[a], x[a]);
     slope -= q[a];
   }
-  level = 0.0;
-  rest = 0.0;
+  rowMultiplier = 0.0;
+  unsupportedMass = 0.0;
   return max(kl, 0.0);
 }
 
 /** sPPO where N underflows: the row's best weight is t, or belongs to an action whose p_t underflows. */
-export function faintSppoRow(gap: F64, logQ: F64, q: F64, x: F64, t: f64, logT: f64, n: i32): f64 {
+export function underflowingSppoRow(gap: F64, logQ: F64, q: F64, x: F64, t: f64, logT: f64, n: i32): f64 {
   let top = -Infinity;
   for (let a = 0; a < n; a++) {
     x[a] = gap[a] == 0.0 ? logT : logOf(max(gap[a] + t, 0.0));
@@ -94,6 +96,6 @@ export function faintSppoRow(gap: F64, logQ: F64, q: F64, x: F64, t: f64, logT: 
     kl += klTerm(q[a], p, x[a]);
     if (q[a] > 0.0 && gap[a] == 0.0) slope -= (p - q[a]) * (p - q[a]) / q[a];
   }
-  level = expOf(logN);
+  rowMultiplier = expOf(logN);
   return kl;
 }

@@ -3,7 +3,7 @@
 
 import { F64 } from "../math/views";
 import { across, add, both, mul, Pair, sub } from "../math/lanes";
-import { BETA, FADED, LEAST, RHO, Sparse, SQUARE, UNIT, WEIGHT } from "./policy-system";
+import { BETA, NEGLIGIBLE, LEAST, RHO, Sparse, SQUARE, UNIT, WEIGHT } from "./policy-system";
 import { solveFirst, solveSecond } from "./triangular-sweeps";
 import { sweepDown, sweepUp } from "./fused-sweeps";
 
@@ -33,7 +33,7 @@ export function startKrylov(transposed: i32, sparse: F64, lower: i32, upper: i32
   const unit = unitOf(most);
   head[UNIT] = unit;
   if (unit != 1.0) for (let s = 0; s < S; s++) r[s] = r[s] * unit;
-  head[LEAST] = FADED * most * unit;
+  head[LEAST] = NEGLIGIBLE * most * unit;
   solveFirst(bool(transposed), system, r, lower, upper, S);
   // A pair's second state where S is odd.
   r[S] = 0.0;
@@ -73,7 +73,7 @@ export function stepKrylov(
   const head = system.head(S);
   const r = changetype<Pair>(system.residual(S)), shadow = changetype<Pair>(system.shadow(S));
   const p = changetype<Pair>(system.direction(S)), v = changetype<Pair>(system.image(S));
-  const t = changetype<Pair>(system.second(S)), between = changetype<Pair>(system.between(S));
+  const t = changetype<Pair>(system.second(S)), operatorScratch = changetype<Pair>(system.operatorScratch(S));
   const correction = changetype<Pair>(system.correction(S));
   const end = <usize>S << 3;
   const unit = head[UNIT];
@@ -81,13 +81,13 @@ export function stepKrylov(
   let size = 0.0;
   for (let step = 0; step < steps; step++) {
     // p = r + beta (p - omega v), v = N p, alpha = rho / (shadow . v)
-    const half = flip ? between : v, rest = flip ? v : between;
+    const half = flip ? operatorScratch : v, rest = flip ? v : operatorScratch;
     sweepDown(flip, system, r, head[WEIGHT], v, head[BETA], p, p, half, rest, lower, upper, S);
     const alpha = rho / sweepUp(flip, system, rest, half, shadow, lower, upper, S);
     if (!(Math.abs(alpha) < Infinity)) return -1.0;
 
     // s = r - alpha v, t = N s, omega = t . s / t . t
-    const half2 = flip ? between : t, rest2 = flip ? t : between;
+    const half2 = flip ? operatorScratch : t, rest2 = flip ? t : operatorScratch;
     sweepDown(flip, system, r, alpha, v, 0.0, r, r, half2, rest2, lower, upper, S);
     const ts = sweepUp(flip, system, rest2, half2, r, lower, upper, S);
     const tt = head[SQUARE];

@@ -95,7 +95,7 @@ export function certifyOccupancy(
   A: i32,
 ): f64 {
   const residual = changetype<Sparse>(sparse).residual(S);
-  const lost = changetype<Sparse>(sparse).between(S);
+  const lost = changetype<Sparse>(sparse).operatorScratch(S);
   memory.fill(changetype<usize>(lost), 0, <usize>S << 3);
   let total = 0.0;
   for (let s = 0; s < S; s++) {

@@ -15,7 +15,7 @@ import { LEAST, Sparse, SQUARE } from "./policy-system";
 }
 
 /** x(k) += T(s,k) z over the entries first .. last - 1. */
-@inline function spreadRow(z: f64, column: I32, T: F64, first: i32, last: i32, x: F64): void {
+@inline function scatterRow(z: f64, column: I32, T: F64, first: i32, last: i32, x: F64): void {
   for (let k = first; k < last; k++) {
     const c = column[k];
     x[c] = x[c] + T[k] * z;
@@ -28,8 +28,8 @@ import { LEAST, Sparse, SQUARE } from "./policy-system";
 @inline function high(x: v128): f64 {
   return f64x2.extract_lane(x, 1);
 }
-/** x, 0 where it has faded; what is not a number stays. */
-@inline function counted(x: v128, least: v128): v128 {
+/** x, 0 where it is negligible; what is not a number stays. */
+@inline function withoutNegligible(x: v128, least: v128): v128 {
   return v128.andnot(x, f64x2.lt(f64x2.abs(x), least));
 }
 @inline function pack(x: f64, y: f64): v128 {
@@ -73,13 +73,13 @@ export function sweepDown(
       const z1 = high(sum) + carry;
       const z0 = low(sum) + near[s + 1] * z1;
       carry = near[s] * z0;
-      const z = counted(pack(z0, z1), least);
+      const z = withoutNegligible(pack(z0, z1), least);
       out[at] = x;
       t[at] = z;
       y[at] = sub(x, mul(excess[at], z));
       const middle = start[s + 1], first = start[s];
-      spreadRow(high(z), column, T, middle, end, sums);
-      spreadRow(low(z), column, T, first, middle, sums);
+      scatterRow(high(z), column, T, middle, end, sums);
+      scatterRow(low(z), column, T, first, middle, sums);
       end = first;
       s -= 2;
     } while (s >= 0);
@@ -95,7 +95,7 @@ export function sweepDown(
       const middle = start[s + 1], first = start[s];
       const z1 = gatherRow(high(x), column, T, middle, end, sums) + near[s + 1] * z0;
       z0 = gatherRow(low(x), column, T, first, middle, sums) + near[s] * z1;
-      const z = counted(pack(z0, z1), least);
+      const z = withoutNegligible(pack(z0, z1), least);
       out[at] = x;
       t[at] = z;
       y[at] = sub(x, mul(excess[at], z));
@@ -135,15 +135,15 @@ export function sweepUp(
       const z0 = low(sum) + carry;
       const z1 = high(sum) + near[s] * z0;
       carry = near[s + 1] * z1;
-      const z = counted(pack(z0, z1), least);
+      const z = withoutNegligible(pack(z0, z1), least);
       const image = add(z, t[at]);
       y[at] = image;
       t[at] = both(0.0);
       dot = add(dot, mul(weight[at], image));
       square = add(square, mul(image, image));
       const middle = start[s + 1], end = start[s + 2];
-      spreadRow(low(z), column, T, first, middle, sums);
-      spreadRow(high(z), column, T, middle, end, sums);
+      scatterRow(low(z), column, T, first, middle, sums);
+      scatterRow(high(z), column, T, middle, end, sums);
       first = end;
       s += 2;
     } while (s < S);
@@ -158,7 +158,7 @@ export function sweepUp(
       const middle = start[s + 1], end = start[s + 2];
       const z0 = gatherRow(low(sum), column, T, first, middle, sums) + near[s] * z1;
       z1 = gatherRow(high(sum), column, T, middle, end, sums) + near[s + 1] * z0;
-      const z = counted(pack(z0, z1), least);
+      const z = withoutNegligible(pack(z0, z1), least);
       const image = add(z, t[at]);
       y[at] = z;
       t[at] = image;

@@ -4,8 +4,8 @@
 import { F64, I32 } from "../math/views";
 
 /** Vectors of `stride(S)` doubles: those of one correction, then the head, then the others. */
-const PASSING: i32 = 6;
-const LASTING: i32 = 5;
+const CORRECTION_VECTORS: i32 = 6;
+const SYSTEM_VECTORS: i32 = 5;
 /** Doubles of the head. */
 const HEAD: i32 = 16;
 
@@ -24,7 +24,7 @@ export const SQUARE: i32 = 3;
 export const LEAST: i32 = 4;
 /** A power of two that the residual was multiplied by: 1 unless squares of the residual would underflow or overflow. */
 export const UNIT: i32 = 5;
-export const FADED: f64 = 3.4395525670743494e-136;
+export const NEGLIGIBLE: f64 = 3.4395525670743494e-136;
 
 /** Doubles from vector to vector: pages and five lines, for what stands whole pages apart shares its place in the cache. */
 // @ts-ignore: decorator
@@ -35,63 +35,63 @@ function stride(S: i32): i32 {
 
 @unmanaged
 export class Sparse {
-  @inline passing(i: i32, S: i32): F64 {
+  @inline correctionVector(i: i32, S: i32): F64 {
     return changetype<F64>(changetype<usize>(this) + (<usize>(i * stride(S)) << 3));
   }
-  @inline lasting(i: i32, S: i32): F64 {
-    return this.passing(PASSING + i, S).from(HEAD);
+  @inline systemVector(i: i32, S: i32): F64 {
+    return this.correctionVector(CORRECTION_VECTORS + i, S).from(HEAD);
   }
   /** BiCGSTAB's fixed first residual. [S] */
   @inline shadow(S: i32): F64 {
-    return this.passing(0, S);
+    return this.correctionVector(0, S);
   }
   /** BiCGSTAB's p. [S] */
   @inline direction(S: i32): F64 {
-    return this.passing(1, S);
+    return this.correctionVector(1, S);
   }
   /** BiCGSTAB's v, the image of p. [S] */
   @inline image(S: i32): F64 {
-    return this.passing(2, S);
+    return this.correctionVector(2, S);
   }
   /** BiCGSTAB's t, the image of s. [S] */
   @inline second(S: i32): F64 {
-    return this.passing(3, S);
+    return this.correctionVector(3, S);
   }
   /** The correction so far, before its last triangular solve. [S] */
   @inline correction(S: i32): F64 {
-    return this.passing(4, S);
+    return this.correctionVector(4, S);
   }
   /** Scratch of the operator; 0 between transposed ones. [S] */
-  @inline between(S: i32): F64 {
-    return this.passing(5, S);
+  @inline operatorScratch(S: i32): F64 {
+    return this.correctionVector(5, S);
   }
   /** Scalars between calls. */
   @inline head(S: i32): F64 {
-    return this.passing(PASSING, S);
+    return this.correctionVector(CORRECTION_VECTORS, S);
   }
   /** Pivots of the preconditioner, D~. [S] */
   @inline pivot(S: i32): F64 {
-    return this.lasting(0, S);
+    return this.systemVector(0, S);
   }
   /** 2 - D / D~. [S] */
   @inline excess(S: i32): F64 {
-    return this.lasting(1, S);
+    return this.systemVector(1, S);
   }
   /** The residual, then BiCGSTAB's r and s. [S] */
   @inline residual(S: i32): F64 {
-    return this.lasting(2, S);
+    return this.systemVector(2, S);
   }
   /** L'(s, s - 1), with L' = D~^-1 L. [S] */
   @inline lowerNear(S: i32): F64 {
-    return this.lasting(3, S);
+    return this.systemVector(3, S);
   }
   /** U'(s, s + 1), with U' = D~^-1 U. [S] */
   @inline upperNear(S: i32): F64 {
-    return this.lasting(4, S);
+    return this.systemVector(4, S);
   }
   /** The rest of L', row by row. [lower] */
   @inline lowerValue(S: i32): F64 {
-    return this.lasting(LASTING, S);
+    return this.systemVector(SYSTEM_VECTORS, S);
   }
   /** The rest of U', row by row. [upper] */
   @inline upperValue(S: i32, lower: i32): F64 {

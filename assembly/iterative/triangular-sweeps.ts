@@ -1,4 +1,4 @@
-// Triangular solves with the unit factors of gather-policy.ts, in place. What has faded to less than `least` becomes 0.
+// Triangular solves with the unit factors of gather-policy.ts, in place. Numbers smaller than `least` become 0.
 
 import { F64, I32 } from "../math/views";
 import { LEAST, Sparse } from "./policy-system";
@@ -30,7 +30,7 @@ export function solveUpper(near: F64, start: I32, column: I32, T: F64, x: F64, l
 }
 
 /** x <- (I - T^T)^-1 x for T below the diagonal: x(k) += T(s,k) x(s), s descending. */
-export function spreadLower(near: F64, start: I32, column: I32, T: F64, x: F64, least: f64, S: i32): void {
+export function solveLowerTransposed(near: F64, start: I32, column: I32, T: F64, x: F64, least: f64, S: i32): void {
   let k = start[S] - 1;
   let carry = 0.0;
   for (let s = S - 1; s >= 0; s--) {
@@ -43,7 +43,7 @@ export function spreadLower(near: F64, start: I32, column: I32, T: F64, x: F64, 
 }
 
 /** x <- (I - T^T)^-1 x for T above the diagonal, s ascending. */
-export function spreadUpper(near: F64, start: I32, column: I32, T: F64, x: F64, least: f64, S: i32): void {
+export function solveUpperTransposed(near: F64, start: I32, column: I32, T: F64, x: F64, least: f64, S: i32): void {
   let k = start[0];
   let carry = 0.0;
   for (let s = 0; s < S; s++) {
@@ -60,7 +60,8 @@ export function solveFirst(transposed: bool, system: Sparse, x: F64, lower: i32,
   const least = system.head(S)[LEAST];
   if (transposed) {
     const start = system.upperStart(S, lower, upper);
-    spreadUpper(system.upperNear(S), start, system.upperColumn(S, lower, upper), system.upperValue(S, lower), x, least, S);
+    const column = system.upperColumn(S, lower, upper);
+    solveUpperTransposed(system.upperNear(S), start, column, system.upperValue(S, lower), x, least, S);
   } else {
     const start = system.lowerStart(S, lower, upper);
     solveLower(system.lowerNear(S), start, system.lowerColumn(S, lower, upper), system.lowerValue(S), x, least, S);
@@ -72,7 +73,8 @@ export function solveSecond(transposed: bool, system: Sparse, x: F64, lower: i32
   const least = system.head(S)[LEAST];
   if (transposed) {
     const start = system.lowerStart(S, lower, upper);
-    spreadLower(system.lowerNear(S), start, system.lowerColumn(S, lower, upper), system.lowerValue(S), x, least, S);
+    const column = system.lowerColumn(S, lower, upper);
+    solveLowerTransposed(system.lowerNear(S), start, column, system.lowerValue(S), x, least, S);
   } else {
     const start = system.upperStart(S, lower, upper);
     solveUpper(system.upperNear(S), start, system.upperColumn(S, lower, upper), system.upperValue(S, lower), x, least, S);

@@ -12,7 +12,7 @@ import { pairUp, separate } from "../math/interleave";
 }
 
 /** Bits in which a and b differ. */
-@inline function change(a: Pair, b: Pair, end: usize): v128 {
+@inline function changedBits(a: Pair, b: Pair, end: usize): v128 {
   let changed = both(0.0);
   for (let i: usize = 0; i < end; i += LANES) changed = v128.or(changed, v128.xor(a[i], b[i]));
   return changed;
@@ -62,7 +62,7 @@ export function closedSppo(
     normaliser[s] = f64x2.extract_lane(N, 0);
     normaliser[t] = f64x2.extract_lane(N, 1);
     normaliseBlock(X, X, P, column, end);
-    changed = v128.or(changed, change(L, X, end));
+    changed = v128.or(changed, changedBits(L, X, end));
     separate(adv, logPi.from(s * A), logPi.from(t * A), A);
     separate(p, pi.from(s * A), pi.from(t * A), A);
   }
@@ -95,7 +95,7 @@ export function closedMdpo(
     const logZ = normaliseBlock(X, X, P, column, end);
     logNormaliser[s] = f64x2.extract_lane(logZ, 0);
     logNormaliser[t] = f64x2.extract_lane(logZ, 1);
-    changed = v128.or(changed, change(L, X, end));
+    changed = v128.or(changed, changedBits(L, X, end));
     separate(q, logPi.from(s * A), logPi.from(t * A), A);
     separate(p, pi.from(s * A), pi.from(t * A), A);
   }

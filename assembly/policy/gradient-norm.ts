@@ -1,7 +1,7 @@
 // The gradient at the point where a search stands (docs/mathematics.md, section 2), over the states that can move.
 
 import { across, add, both, LANES, mul, sub } from "../math/lanes";
-import { slopeOfPair } from "./pair-terms";
+import { pairGradient } from "./pair-terms";
 import { gradientBlock, isFamily, MDPO, mean, SPPO, TRPO } from "./surrogate-terms";
 import * as panel from "./state-panel";
 
@@ -9,7 +9,7 @@ import * as panel from "./state-panel";
 export const VANISHED: f64 = 1e-128;
 
 /** panel.g = grad(J_m - etaInverse C_m); returns its squared 2-norm. */
-@inline function slopeWith(method: i32, etaInverse: f64): f64 {
+@inline function fillGradientWith(method: i32, etaInverse: f64): f64 {
   const end = panel.end;
   let squares = both(0.0);
   for (let block: usize = 0, state: usize = 0; block < panel.length; block += end, state += LANES) {
@@ -24,24 +24,25 @@ export const VANISHED: f64 = 1e-128;
 }
 
 // A function for each method, as in fixed-steps.ts.
-function slopeSppo(etaInverse: f64): f64 {
-  return slopeWith(SPPO, etaInverse);
+function fillGradientSppo(etaInverse: f64): f64 {
+  return fillGradientWith(SPPO, etaInverse);
 }
-function slopeMdpo(etaInverse: f64): f64 {
-  return slopeWith(MDPO, etaInverse);
+function fillGradientMdpo(etaInverse: f64): f64 {
+  return fillGradientWith(MDPO, etaInverse);
 }
-function slopeTrpo(etaInverse: f64): f64 {
-  return slopeWith(TRPO, etaInverse);
+function fillGradientTrpo(etaInverse: f64): f64 {
+  return fillGradientWith(TRPO, etaInverse);
 }
 
-export function slopeOf(method: i32, etaInverse: f64): f64 {
-  if (isFamily(method)) return slopeOfPair(etaInverse);
-  return method == SPPO ? slopeSppo(etaInverse) : method == MDPO ? slopeMdpo(etaInverse) : slopeTrpo(etaInverse);
+export function fillGradient(method: i32, etaInverse: f64): f64 {
+  if (isFamily(method)) return pairGradient(etaInverse);
+  if (method == SPPO) return fillGradientSppo(etaInverse);
+  return method == MDPO ? fillGradientMdpo(etaInverse) : fillGradientTrpo(etaInverse);
 }
 
 /** Whether the gradient of J_m has vanished. One block of it mostly tells that it has not. */
 export function isVanished(method: i32): bool {
-  if (isFamily(method)) return sqrt(slopeOfPair(0.0)) < VANISHED;
+  if (isFamily(method)) return sqrt(pairGradient(0.0)) < VANISHED;
   const end = panel.end;
   let squares = both(0.0);
   for (let block: usize = 0, state: usize = 0; block < panel.length; block += end, state += LANES) {

@@ -6,7 +6,7 @@
 // Weighted by p or p_t, terms stay finite where r does not:
 //
 //   objectives    value p_t f(r, A)   slope p f_r
-//   divergences   value c             slope p c_p    bend p c_pp
+//   divergences   value c             slope p c_p    secondDerivative p c_pp
 //
 // A divergence differs from the table of section 10 by what is linear in p - p_t: c >= 0 term by term, c_p = 0 at p = p_t.
 // Sums over a row are the same, and so are gradients.
@@ -33,7 +33,7 @@ import { Tsallis } from "./divergences/tsallis";
 /** What a pass writes. */
 export const VALUE = 0;
 export const SLOPE = 1;
-export const BEND = 2;
+export const SECOND_DERIVATIVE = 2;
 
 /** A member pair, a row of doubles: the objective's code and parameters, from DIVERGENCE_AT on the divergence's. */
 @unmanaged
@@ -75,7 +75,7 @@ function divergenceOf<M>(
   const member = changetype<M>(parameters);
   if (kind == VALUE) for (let a: usize = 0; a < length; a += LANES) out[a] = member.value(p[a], q[a], lr[a], logQ[a]);
   else if (kind == SLOPE) for (let a: usize = 0; a < length; a += LANES) out[a] = member.slope(p[a], q[a], lr[a], logQ[a]);
-  else for (let a: usize = 0; a < length; a += LANES) out[a] = member.bend(p[a], q[a], lr[a], logQ[a]);
+  else for (let a: usize = 0; a < length; a += LANES) out[a] = member.secondDerivative(p[a], q[a], lr[a], logQ[a]);
 }
 
 /** The pair that method FAMILY stands for. */
@@ -130,7 +130,7 @@ export function objectivePass(
   }
 }
 
-/** out = value, slope or bend of the divergence, which is not "none"; out may be any of the other tables. */
+/** out = value, slope or second derivative of the divergence, which is not "none"; out may be any of the other tables. */
 export function divergencePass(
   kind: i32,
   p: Pair,

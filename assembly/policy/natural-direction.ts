@@ -34,7 +34,7 @@ export const CUT: f64 = 1e-15;
 }
 
 /** MDPO: h = lr - KL(p, p_t) + 1, tau = -sum_b (p g / h) / sum_b (p / h), x = (g + tau) / h with g = Adv - sum_b p Adv. */
-@inline function pull(
+@inline function mdpoDirection(
   p: Pair,
   logP: Pair,
   q: Pair,
@@ -66,7 +66,9 @@ export const CUT: f64 = 1e-15;
  * x - mean of x over the active actions, whose norm is least, and the curvature sum d p h y^2, y = x - (sum_b p x) /
  * (sum_b p); both 0 with one active action.
  */
-export function level(p: Pair, d: v128, cut: v128, x: Pair, h: Pair, curved: bool, direction: Pair, end: usize): v128 {
+export function centreDirection(
+  p: Pair, d: v128, cut: v128, x: Pair, h: Pair, curved: bool, direction: Pair, end: usize,
+): v128 {
   let count = both(0.0);
   let sumX = both(0.0);
   let sumPX = both(0.0);
@@ -93,8 +95,10 @@ export function level(p: Pair, d: v128, cut: v128, x: Pair, h: Pair, curved: boo
   return mul(d, curvature);
 }
 
-/** As `level`, where every action of the block is active. */
-@inline function levelAll(p: Pair, d: v128, x: Pair, h: Pair, curved: bool, direction: Pair, end: usize): v128 {
+/** As `centreDirection`, where every action of the block is active. */
+@inline function centreDirectionAll(
+  p: Pair, d: v128, x: Pair, h: Pair, curved: bool, direction: Pair, end: usize,
+): v128 {
   let sumX = both(0.0);
   let sumPX = both(0.0);
   let sumP = both(0.0);
@@ -136,8 +140,8 @@ export function level(p: Pair, d: v128, cut: v128, x: Pair, h: Pair, curved: boo
   let x = direction;
   if (method == TRPO) x = adv;
   else if (method == SPPO) for (let a: usize = 0; a < end; a += LANES) x[a] = mul(adv[a], div(q[a], p[a]));
-  else pull(p, logP, q, logQ, adv, d, cut, x, h, end);
+  else mdpoDirection(p, logP, q, logQ, adv, d, cut, x, h, end);
   return i64x2.all_true(f64x2.gt(least, cut)) && end > LANES
-    ? levelAll(p, d, x, h, method == MDPO, direction, end)
-    : level(p, d, cut, x, h, method == MDPO, direction, end);
+    ? centreDirectionAll(p, d, x, h, method == MDPO, direction, end)
+    : centreDirection(p, d, cut, x, h, method == MDPO, direction, end);
 }

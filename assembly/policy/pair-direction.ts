@@ -7,7 +7,7 @@
 // has the solution x = (g + tau) / h, tau = -sum_b (p g / h) / sum_b (p / h). Without a divergence h = 1, the Fisher direction.
 
 import { add, both, div, LANES, mul, Pair, sub, where } from "../math/lanes";
-import { CUT, level, weight } from "./natural-direction";
+import { CUT, centreDirection, weight } from "./natural-direction";
 import { total } from "./softmax";
 
 /** The direction of a block out of p f_r in `slope`; of p c_p and p c_pp, overwritten by h. Returns its part of the curvature. */
@@ -16,25 +16,25 @@ export function pairDirectionBlock(
   d: v128,
   top: f64,
   slope: Pair,
-  pull: Pair,
-  bend: Pair,
+  divergenceSlope: Pair,
+  secondDerivative: Pair,
   direction: Pair,
   end: usize,
 ): v128 {
   const cut = both(CUT * top);
-  const centre = total(slope, end), middle = total(pull, end);
+  const centre = total(slope, end), middle = total(divergenceSlope, end);
   let above = both(0.0), below = both(0.0);
   for (let a: usize = 0; a < end; a += LANES) {
     const active = f64x2.gt(weight(p[a], d), cut);
-    const h = add(sub(div(pull[a], p[a]), middle), bend[a]);
+    const h = add(sub(div(divergenceSlope[a], p[a]), middle), secondDerivative[a]);
     const share = div(p[a], h);
-    bend[a] = h;
+    secondDerivative[a] = h;
     above = add(above, where(active, mul(share, sub(div(slope[a], p[a]), centre))));
     below = add(below, where(active, share));
   }
   const tau = div(above, below);
   for (let a: usize = 0; a < end; a += LANES) {
-    direction[a] = div(sub(sub(div(slope[a], p[a]), centre), tau), bend[a]);
+    direction[a] = div(sub(sub(div(slope[a], p[a]), centre), tau), secondDerivative[a]);
   }
-  return level(p, d, cut, direction, bend, true, direction, end);
+  return centreDirection(p, d, cut, direction, secondDerivative, true, direction, end);
 }

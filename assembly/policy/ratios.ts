@@ -43,19 +43,19 @@ function ratioRare(quotient: v128, normal: v128, lr: v128): v128 {
 }
 
 /** e^x - 1 for small |x|. */
-@inline export function growthSeries(x: v128): v128 {
+@inline export function expm1Series(x: v128): v128 {
   return add(x, phiSeries(x));
 }
 
 /** e^x - 1 where x is not small in some lane. */
-function growthFar(small: v128, near: v128, x: v128): v128 {
+function expm1Far(small: v128, near: v128, x: v128): v128 {
   return choose(small, near, sub(exponential(x), both(1.0)));
 }
 
 /** e^x - 1 */
-@inline export function growth(x: v128): v128 {
-  const small = isSmall(x), near = growthSeries(x);
-  return i64x2.all_true(small) ? near : growthFar(small, near, x);
+@inline export function expm1(x: v128): v128 {
+  const small = isSmall(x), near = expm1Series(x);
+  return i64x2.all_true(small) ? near : expm1Far(small, near, x);
 }
 
 /**
@@ -79,7 +79,7 @@ function powerSlopeFar(small: v128, near: v128, wr: v128, logWr: v128): v128 {
 @inline export function powerSlope(a: f64, inverseLess: f64, wr: v128, logW: v128, x: v128): v128 {
   const b = both(a - 1.0), bx = mul(b, x);
   const small = isSmall(bx);
-  let g = mul(wr, growthSeries(bx));
+  let g = mul(wr, expm1Series(bx));
   if (!i64x2.all_true(small)) g = powerSlopeFar(small, g, wr, add(logW, mul(both(a), x)));
   return mul(g, both(inverseLess));
 }

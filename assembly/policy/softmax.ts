@@ -8,7 +8,7 @@ import { pairUp, separate } from "../math/interleave";
 
 /** p = exp(x - top) with each state's maximum as top, sum = sum_a p: `length` bytes of x and p, a pair a block of the rest. */
 export function exponentiate(x: Pair, p: Pair, sum: Pair, top: Pair, length: usize, end: usize): void {
-  if (!descend(x, p, top, length, end)) return exponentiateRare(x, p, sum, top, length, end);
+  if (!subtractMaximum(x, p, top, length, end)) return exponentiateRare(x, p, sum, top, length, end);
   exponentials(p, length);
   for (let block: usize = 0, state: usize = 0; block < length; block += end, state += LANES) {
     sum[state] = total(p.from(block), end);
@@ -23,7 +23,7 @@ export function exponentiate(x: Pair, p: Pair, sum: Pair, top: Pair, length: usi
 }
 
 /** y = x - top, never above 0; returns whether every e^y is a normal number. */
-function descend(x: Pair, y: Pair, top: Pair, length: usize, end: usize): bool {
+function subtractMaximum(x: Pair, y: Pair, top: Pair, length: usize, end: usize): bool {
   let normal = f64x2.eq(both(0.0), both(0.0));
   for (let block: usize = 0, state: usize = 0; block < length; block += end, state += LANES) {
     const from = x.from(block);
@@ -71,7 +71,7 @@ export function logarithms(sum: Pair, logSum: Pair, states: usize): void {
 }
 
 /** As `normaliseBlock`, as a call. */
-export function softenBlock(x: Pair, logP: Pair, p: Pair, column: Pair, end: usize): void {
+export function softmaxBlock(x: Pair, logP: Pair, p: Pair, column: Pair, end: usize): void {
   normaliseBlock(x, logP, p, column, end);
 }
 

@@ -16,7 +16,7 @@ export let states: usize = 0;
 
 /**
  * What moves: theta, and p and log p there; a direction, and z along it (relative-softmax.ts), z + alpha dz. In the place of g and z a
- * loop of fixed steps has what incremental-softmax.ts carries on from. [blocks][A][2]
+ * loop of fixed steps has the reference points of incremental-softmax.ts. [blocks][A][2]
  */
 export let theta: Pair = changetype<Pair>(0);
 export let p: Pair = changetype<Pair>(0);
@@ -37,8 +37,8 @@ export let sum: Pair = changetype<Pair>(0);
 export let top: Pair = changetype<Pair>(0);
 export let logSum: Pair = changetype<Pair>(0);
 /** The largest |z| and |dz|, [blocks][2] */
-export let reach: Pair = changetype<Pair>(0);
-export let stretch: Pair = changetype<Pair>(0);
+export let largestZ: Pair = changetype<Pair>(0);
+export let largestDz: Pair = changetype<Pair>(0);
 
 /** Where p and log p stand once they differ from p_t and log p_t. */
 let ownP: Pair = changetype<Pair>(0);
@@ -48,11 +48,11 @@ let list: I32 = changetype<I32>(0);
 let count: i32 = 0;
 
 /** How many states with d != 0 the list leaves out; they end where the list's memory does. */
-export let resting: i32 = 0;
+export let omitted: i32 = 0;
 let listEnd: usize = 0;
 
 /** State i of those that the list leaves out. */
-@inline export function atRest(i: i32): i32 {
+@inline export function omittedState(i: i32): i32 {
   return load<i32>(listEnd - (<usize>(i + 1) << 2));
 }
 
@@ -65,33 +65,33 @@ let listEnd: usize = 0;
  * Lists the states with d != 0 whose advantages are not all the same bits (or all those with d != 0) in scratch; returns
  * how many. Those it leaves out stand at the end of the list, last first.
  */
-export function listStates(advantages: F64, occupancy: F64, flatToo: bool, scratch: F64, S: i32, A: i32): i32 {
+export function listStates(advantages: F64, occupancy: F64, constantToo: bool, scratch: F64, S: i32, A: i32): i32 {
   const found = changetype<I32>(scratch);
   let n = 0;
   let rest = S;
   for (let s = 0; s < S; s++) {
     if (occupancy[s] == 0.0) continue;
-    if (flatToo || !isFlat(advantages.from(s * A), A)) found[n++] = s;
+    if (constantToo || !isConstant(advantages.from(s * A), A)) found[n++] = s;
     else found[--rest] = s;
   }
-  resting = S - rest;
+  omitted = S - rest;
   listEnd = changetype<usize>(found.from(S));
   return n;
 }
 
-@inline function isFlat(row: F64, A: i32): bool {
+@inline function isConstant(row: F64, A: i32): bool {
   for (let a = 1; a < A; a++) if (row[a] != row[0]) return false;
   return true;
 }
 
-/** p and log p are p_t and log p_t, until `leave`. */
-export function stay(): void {
+/** p and log p are p_t and log p_t, until `useTrialPolicy`. */
+export function useOldPolicy(): void {
   p = q;
   logP = logQ;
 }
 
 /** p and log p have places of their own, with nothing in them. */
-export function leave(): void {
+export function useTrialPolicy(): void {
   p = ownP;
   logP = ownLogP;
 }
@@ -131,14 +131,14 @@ export function open(
   sum = changetype<Pair>((at += states));
   top = changetype<Pair>((at += states));
   logSum = changetype<Pair>((at += states));
-  reach = changetype<Pair>((at += states));
-  stretch = changetype<Pair>((at += states));
+  largestZ = changetype<Pair>((at += states));
+  largestDz = changetype<Pair>((at += states));
   gather(thetas, theta, A);
   gather(piOld, q, A);
   gather(logPiOld, logQ, A);
   gather(advantages, adv, A);
   gather(occupancy, d, 1);
-  leave();
+  useTrialPolicy();
 }
 
 /** Where a listed row of a table with A columns is. */
@@ -183,12 +183,12 @@ export function scatter(panel: Pair, table: F64, A: i32): bool {
 }
 
 /** p = softmax(x) and, if asked, logP = log p in every state. */
-export function soften(x: Pair, logarithmsToo: bool): void {
-  if (logarithmsToo) softenWith(x, true);
-  else softenWith(x, false);
+export function softmaxPanel(x: Pair, logarithmsToo: bool): void {
+  if (logarithmsToo) softmaxPanelWith(x, true);
+  else softmaxPanelWith(x, false);
 }
 
-@inline function softenWith(x: Pair, logarithmsToo: bool): void {
+@inline function softmaxPanelWith(x: Pair, logarithmsToo: bool): void {
   exponentiate(x, p, sum, top, length, end);
   if (logarithmsToo) logarithms(sum, logSum, states);
   for (let block: usize = 0, state: usize = 0; block < length; block += end, state += LANES) {

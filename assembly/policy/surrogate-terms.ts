@@ -74,8 +74,8 @@ export const FAMILY = 4;
   return where(choose(f64x2.gt(adv, both(0.0)), below, above), adv);
 }
 
-/** What an action of MDPO pulls with: Adv - lr / eta; 0 where p underflows. */
-@inline function pull(p: v128, logP: v128, logQ: v128, adv: v128, etaInverse: v128): v128 {
+/** The regularised advantage of MDPO, Adv - lr / eta; 0 where p underflows. */
+@inline function mdpoAdvantage(p: v128, logP: v128, logQ: v128, adv: v128, etaInverse: v128): v128 {
   const back = where(f64x2.ne(etaInverse, both(0.0)), mul(etaInverse, logRatio(logP, logQ)));
   return where(f64x2.gt(p, both(0.0)), sub(adv, back));
 }
@@ -94,7 +94,7 @@ export const FAMILY = 4;
 ): v128 {
   let x = both(0.0);
   if (method == TRPO) x = adv[a];
-  else if (method == MDPO) x = pull(p, logP, logQ[a], adv[a], etaInverse);
+  else if (method == MDPO) x = mdpoAdvantage(p, logP, logQ[a], adv[a], etaInverse);
   else if (method == PPO) x = unclipped(p, q[a], adv[a], epsilon);
   return mul(p, x);
 }
@@ -122,7 +122,7 @@ export const FAMILY = 4;
     g = mul(d, sub(mul(p, sub(adv[a], centre)), mul(etaInverse, sub(p, q[a]))));
   } else if (method == MDPO) {
     // d p [Adv - lr / eta - sum_b p (Adv - lr / eta)]  (section 2.2 of the notes)
-    g = mul(mul(d, p), sub(pull(p, logP, logQ[a], adv[a], etaInverse), centre));
+    g = mul(mul(d, p), sub(mdpoAdvantage(p, logP, logQ[a], adv[a], etaInverse), centre));
   } else {
     // d p [I Adv - sum_b p I Adv], I = (Adv > 0 and p < (1 + eps) p_t) or (Adv < 0 and p > (1 - eps) p_t)  [26, 27]
     g = mul(mul(d, p), sub(unclipped(p, q[a], adv[a], epsilon), centre));

@@ -6,14 +6,14 @@ import { across, add, both, larger, LANES, mul } from "../math/lanes";
 import { divergenceBlock, gradientBlock, isFamily, MDPO, objectiveBlock, PPO, SPPO, TRPO } from "./surrogate-terms";
 import { directionBlock, largestOfRow, largestWeight, leastWeight } from "./natural-direction";
 import { kinkedBlock } from "./clip-kinks";
-import { aimPair, divergenceOfPair, objectiveOfPair, slopeOfPair, visitPair } from "./pair-terms";
+import { fillPairDirection, pairDivergence, pairObjective, pairGradient, evaluatePair } from "./pair-terms";
 import * as panel from "./state-panel";
 import { CURVATURE, DIVERGENCE, OBJECTIVE } from "../math/report";
 
 /** Sums J_m and C_m over the panel and fills panel.g with the gradient of J_m - etaInverse C_m. */
-@inline function measure(method: i32, etaInverse: f64, epsilon: f64, report: F64): void {
+@inline function fillSurrogate(method: i32, etaInverse: f64, epsilon: f64, report: F64): void {
   const end = panel.end;
-  panel.soften(panel.theta, true);
+  panel.softmaxPanel(panel.theta, true);
   let objective = both(0.0);
   let divergence = both(0.0);
   for (let block: usize = 0, state: usize = 0; block < panel.length; block += end, state += LANES) {
@@ -28,16 +28,16 @@ import { CURVATURE, DIVERGENCE, OBJECTIVE } from "../math/report";
   report[DIVERGENCE] = across(divergence);
 }
 
-/** As `measure`, for the chosen pair. */
-function measurePair(etaInverse: f64, report: F64): void {
-  visitPair(panel.theta);
-  report[OBJECTIVE] = objectiveOfPair();
-  report[DIVERGENCE] = divergenceOfPair();
-  slopeOfPair(etaInverse);
+/** As `fillSurrogate`, for the chosen pair. */
+function fillPairSurrogate(etaInverse: f64, report: F64): void {
+  evaluatePair(panel.theta);
+  report[OBJECTIVE] = pairObjective();
+  report[DIVERGENCE] = pairDivergence();
+  pairGradient(etaInverse);
 }
 
 /** Fills panel.g with PPO's supergradient of a chosen slope at the kinks. */
-function kink(epsilon: f64, atHigh: f64, atLow: f64): void {
+function fillKinkedGradient(epsilon: f64, atHigh: f64, atLow: f64): void {
   for (let block: usize = 0, state: usize = 0; block < panel.length; block += panel.end, state += LANES) {
     kinkedBlock(
       panel.p.from(block), panel.q.from(block), panel.adv.from(block), panel.d[state], epsilon, atHigh, atLow,
@@ -70,12 +70,12 @@ export function surrogate(
 ): void {
   const count = panel.listStates(advantages, occupancy, true, scratch, S, A);
   panel.open(theta, logPiOld, piOld, advantages, occupancy, scratch, 0, count, S, A);
-  if (isFamily(method)) measurePair(etaInverse, report);
-  else if (method == SPPO) measure(SPPO, etaInverse, epsilon, report);
-  else if (method == MDPO) measure(MDPO, etaInverse, epsilon, report);
-  else if (method == TRPO) measure(TRPO, etaInverse, epsilon, report);
-  else measure(PPO, etaInverse, epsilon, report);
-  if (method == PPO && atHigh >= 0.0) kink(epsilon, atHigh, atLow);
+  if (isFamily(method)) fillPairSurrogate(etaInverse, report);
+  else if (method == SPPO) fillSurrogate(SPPO, etaInverse, epsilon, report);
+  else if (method == MDPO) fillSurrogate(MDPO, etaInverse, epsilon, report);
+  else if (method == TRPO) fillSurrogate(TRPO, etaInverse, epsilon, report);
+  else fillSurrogate(PPO, etaInverse, epsilon, report);
+  if (method == PPO && atHigh >= 0.0) fillKinkedGradient(epsilon, atHigh, atLow);
   if (method == TRPO) {
     // sum_a p Q = V + sum_a p Adv
     let offset = 0.0;
@@ -86,18 +86,18 @@ export function surrogate(
   panel.scatter(panel.g, gradient, A);
 }
 
-/** The largest weight of the states with d > 0 that the panel leaves out: they stay where they are, but count. pi: [S, A] */
-export function largestAtRest(pi: F64, occupancy: F64, A: i32): f64 {
+/** The largest weight of the states with d > 0 that the panel leaves out: they do not move, but count. pi: [S, A] */
+export function largestOmittedWeight(pi: F64, occupancy: F64, A: i32): f64 {
   let top = both(0.0);
-  for (let i = 0; i < panel.resting; i++) {
-    const s = panel.atRest(i);
+  for (let i = 0; i < panel.omitted; i++) {
+    const s = panel.omittedState(i);
     top = larger(top, largestOfRow(pi.from(s * A), both(occupancy[s]), A));
   }
   return f64x2.extract_lane(top, 0);
 }
 
 /** Fills panel.g with the natural direction at panel.p; returns its curvature. `fixed`: largest weight elsewhere. */
-@inline function aimWith(method: i32, fixed: f64): f64 {
+@inline function fillDirectionWith(method: i32, fixed: f64): f64 {
   const end = panel.end;
   let tops = both(fixed);
   for (let block: usize = 0, state: usize = 0; block < panel.length; block += end, state += LANES) {
@@ -117,11 +117,11 @@ export function largestAtRest(pi: F64, occupancy: F64, A: i32): f64 {
   return across(curvature);
 }
 
-export function aim(method: i32, fixed: f64): f64 {
-  if (isFamily(method)) return aimPair(fixed);
-  if (method == SPPO) return aimWith(SPPO, fixed);
-  if (method == MDPO) return aimWith(MDPO, fixed);
-  return aimWith(TRPO, fixed);
+export function fillDirection(method: i32, fixed: f64): f64 {
+  if (isFamily(method)) return fillPairDirection(fixed);
+  if (method == SPPO) return fillDirectionWith(SPPO, fixed);
+  if (method == MDPO) return fillDirectionWith(MDPO, fixed);
+  return fillDirectionWith(TRPO, fixed);
 }
 
 /** The natural direction of sPPO, MDPO, TRPO or a pair and its curvature x^T A x. */
@@ -140,9 +140,9 @@ export function naturalDirection(
 ): void {
   const count = panel.listStates(advantages, occupancy, true, scratch, S, A);
   panel.open(theta, logPiOld, piOld, advantages, occupancy, scratch, 0, count, S, A);
-  if (isFamily(method)) visitPair(panel.theta);
-  else panel.soften(panel.theta, true);
-  report[CURVATURE] = aim(method, 0.0);
+  if (isFamily(method)) evaluatePair(panel.theta);
+  else panel.softmaxPanel(panel.theta, true);
+  report[CURVATURE] = fillDirection(method, 0.0);
   memory.fill(changetype<usize>(direction), 0, (<usize>S * <usize>A) << 3);
   panel.scatter(panel.g, direction, A);
 }

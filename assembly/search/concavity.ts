@@ -1,5 +1,5 @@
-// Where F = J_m - weight C_m is concave, and C_m convex, along theta + alpha g, so that a search may leap
-// (docs/mathematics.md, section 8).
+// Where F = J_m - weight C_m is concave, and C_m convex, along theta + alpha g, so that a search may skip
+// trials (docs/mathematics.md, section 8).
 
 import { across, add, both, choose, larger, LANES, mul, Pair, smaller, sub } from "../math/lanes";
 import { MDPO, SPPO } from "../policy/surrogate-terms";
@@ -88,13 +88,13 @@ function rangesWithin(method: i32, share: f64, weight: f64, alpha: f64): bool {
 }
 
 /** A bound on J_m'' along the whole line: sum_s d max |dz|^2 range(Adv); for sPPO sum_s d max |dz|^2 |sum_a p_t Adv|. */
-export function bend(method: i32): f64 {
+export function boundCurvature(method: i32): f64 {
   const end = panel.end;
   let sum = both(0.0);
   for (let block: usize = 0, state: usize = 0; block < panel.length; block += end, state += LANES) {
-    const adv = panel.adv.from(block), stretch = panel.stretch[state];
+    const adv = panel.adv.from(block), largestDz = panel.largestDz[state];
     const most = method == SPPO ? meanAtMost(panel.q.from(block), adv) : range(adv, panel.logQ.from(block));
-    sum = add(sum, mul(mul(panel.d[state], most), mul(stretch, stretch)));
+    sum = add(sum, mul(mul(panel.d[state], most), mul(largestDz, largestDz)));
   }
   return across(sum) * (1.0 + SLACK);
 }

@@ -4,8 +4,8 @@ import { F64 } from "../math/views";
 import { add, both, div, LANES, mul, sub } from "../math/lanes";
 import { centreTerm, gradientTerm, isFamily, MDPO, PPO, SPPO, TRPO } from "../policy/surrogate-terms";
 import { logarithms, total } from "../policy/softmax";
-import { exponentiateNearby, unsettle } from "../policy/incremental-softmax";
-import { climbPair } from "./pair-steps";
+import { exponentiateIncrementally, discardReferences } from "../policy/incremental-softmax";
+import { ascendPair } from "./pair-steps";
 import * as panel from "../policy/state-panel";
 import { BACKTRACKS, INNER_STEPS, STEP_SIZE } from "../math/report";
 
@@ -13,16 +13,16 @@ import { BACKTRACKS, INNER_STEPS, STEP_SIZE } from "../math/report";
 const PANEL: i32 = 768;
 
 /** Steps until no bit of the panel's theta changes, innerSteps at most; returns their number. */
-@inline function climb(method: i32, etaInverse: f64, epsilon: f64, stepSize: f64, innerSteps: i32): i32 {
-  unsettle();
+@inline function ascendWith(method: i32, etaInverse: f64, epsilon: f64, stepSize: f64, innerSteps: i32): i32 {
+  discardReferences();
   let step = 0;
   while (step < innerSteps) {
-    exponentiateNearby();
+    exponentiateIncrementally();
     if (method == MDPO) {
-      addUp();
+      sumExponentials();
       logarithms(panel.sum, panel.logSum, panel.states);
     }
-    const changed = move(method, both(etaInverse), both(epsilon), both(stepSize));
+    const changed = gradientStep(method, both(etaInverse), both(epsilon), both(stepSize));
     step++;
     if (!v128.any_true(changed)) break;
   }
@@ -30,14 +30,14 @@ const PANEL: i32 = 768;
 }
 
 /** panel.sum = sum_a panel.p */
-@inline function addUp(): void {
+@inline function sumExponentials(): void {
   for (let block: usize = 0, state: usize = 0; block < panel.length; block += panel.end, state += LANES) {
     panel.sum[state] = total(panel.p.from(block), panel.end);
   }
 }
 
 /** theta += stepSize g, where panel.p holds exp(theta - top); returns the bits that changed. */
-@inline function move(method: i32, etaInverse: v128, epsilon: v128, stepSize: v128): v128 {
+@inline function gradientStep(method: i32, etaInverse: v128, epsilon: v128, stepSize: v128): v128 {
   const end = panel.end, length = panel.length;
   const theta = panel.theta, powers = panel.p, q = panel.q, logQ = panel.logQ, adv = panel.adv;
   let changed = both(0.0);
@@ -74,17 +74,17 @@ const PANEL: i32 = 768;
 }
 
 // A function for each method: inlined side by side, the loops would be folded into one that asks for the method each time.
-function climbSppo(etaInverse: f64, epsilon: f64, stepSize: f64, innerSteps: i32): i32 {
-  return climb(SPPO, etaInverse, epsilon, stepSize, innerSteps);
+function ascendSppo(etaInverse: f64, epsilon: f64, stepSize: f64, innerSteps: i32): i32 {
+  return ascendWith(SPPO, etaInverse, epsilon, stepSize, innerSteps);
 }
-function climbMdpo(etaInverse: f64, epsilon: f64, stepSize: f64, innerSteps: i32): i32 {
-  return climb(MDPO, etaInverse, epsilon, stepSize, innerSteps);
+function ascendMdpo(etaInverse: f64, epsilon: f64, stepSize: f64, innerSteps: i32): i32 {
+  return ascendWith(MDPO, etaInverse, epsilon, stepSize, innerSteps);
 }
-function climbTrpo(etaInverse: f64, epsilon: f64, stepSize: f64, innerSteps: i32): i32 {
-  return climb(TRPO, etaInverse, epsilon, stepSize, innerSteps);
+function ascendTrpo(etaInverse: f64, epsilon: f64, stepSize: f64, innerSteps: i32): i32 {
+  return ascendWith(TRPO, etaInverse, epsilon, stepSize, innerSteps);
 }
-function climbPpo(etaInverse: f64, epsilon: f64, stepSize: f64, innerSteps: i32): i32 {
-  return climb(PPO, etaInverse, epsilon, stepSize, innerSteps);
+function ascendPpo(etaInverse: f64, epsilon: f64, stepSize: f64, innerSteps: i32): i32 {
+  return ascendWith(PPO, etaInverse, epsilon, stepSize, innerSteps);
 }
 
 /**
@@ -117,11 +117,11 @@ export function ascend(
       theta, logPiOld, piOld, advantages, occupancy, scratch, first, min(group, count - first), S, A,
     );
     let taken = 0;
-    if (isFamily(method)) taken = climbPair(etaInverse, stepSize, innerSteps);
-    else if (method == SPPO) taken = climbSppo(etaInverse, epsilon, stepSize, innerSteps);
-    else if (method == MDPO) taken = climbMdpo(etaInverse, epsilon, stepSize, innerSteps);
-    else if (method == TRPO) taken = climbTrpo(etaInverse, epsilon, stepSize, innerSteps);
-    else taken = climbPpo(etaInverse, epsilon, stepSize, innerSteps);
+    if (isFamily(method)) taken = ascendPair(etaInverse, stepSize, innerSteps);
+    else if (method == SPPO) taken = ascendSppo(etaInverse, epsilon, stepSize, innerSteps);
+    else if (method == MDPO) taken = ascendMdpo(etaInverse, epsilon, stepSize, innerSteps);
+    else if (method == TRPO) taken = ascendTrpo(etaInverse, epsilon, stepSize, innerSteps);
+    else taken = ascendPpo(etaInverse, epsilon, stepSize, innerSteps);
     steps = max(steps, taken);
     if (panel.scatter(panel.theta, theta, A)) moved = true;
   }

@@ -1,17 +1,21 @@
 // A whole inner loop of line searches along the gradient (docs/mathematics.md, section 8).
 
 import { F64 } from "../math/views";
-import { landed, leapLine, leapObjective, patience, skipped, valueOf } from "./batched-backtracking";
+import {
+  lastRejected, skipLineTrials, skipObjectiveTrials, skippedTrials, surrogateValue, trialsBeforeSkipping,
+} from "./batched-backtracking";
 import { isFamily } from "../policy/surrogate-terms";
-import { slopeOf, VANISHED } from "../policy/gradient-norm";
-import { accept, arrive, begin, face, finish, GIVE_UP, rate, visit, visitStart } from "./trial-point";
+import { fillGradient, VANISHED } from "../policy/gradient-norm";
+import {
+  accept, begin, completePolicy, evaluateObjective, evaluateStart, evaluateTrial, finish, GIVE_UP, setDirection,
+} from "./trial-point";
 
 /** Failed trials of the loop, and its last step. */
 let backtracks = 0;
 let alpha = 0.0;
 
 /** Each step: alpha shrinks until F(theta + alpha g) >= F(theta) + armijo alpha ||g||^2; F = J_m - weight C_m. */
-function climbLine(
+function lineSearchSteps(
   method: i32,
   etaInverse: f64,
   weight: f64,
@@ -23,36 +27,36 @@ function climbLine(
   warmFactor: f64,
   maxBacktracks: i32,
 ): i32 {
-  visitStart(method);
-  let f = valueOf(weight);
+  evaluateStart(method);
+  let f = surrogateValue(weight);
   let start = maxStep;
   let step = 0;
   while (step < innerSteps) {
-    const slope = slopeOf(method, etaInverse);
+    const slope = fillGradient(method, etaInverse);
     if (sqrt(slope) < VANISHED) break;
-    face(method, step == 0);
+    setDirection(method, step == 0);
     alpha = start;
     let failures = 0;
-    // Leaps from here on downwards.
+    // Trials are skipped from here on downwards.
     let below = Infinity;
     while (true) {
-      visit(method, alpha, weight > 0.0);
-      rate(method);
-      const trialF = valueOf(weight);
+      evaluateTrial(method, alpha, weight > 0.0);
+      evaluateObjective(method);
+      const trialF = surrogateValue(weight);
       if (trialF >= f + armijo * alpha * slope || failures > maxBacktracks) {
         f = trialF;
         break;
       }
-      // The leaps know the methods with names.
-      if (!isFamily(method) && alpha <= below && failures >= patience) {
+      // The proofs hold for the methods with names.
+      if (!isFamily(method) && alpha <= below && failures >= trialsBeforeSkipping) {
         if (weight > 0.0) {
-          below = leapLine(method, alpha, f, slope, armijo * slope, weight, decay, maxBacktracks - failures);
+          below = skipLineTrials(method, alpha, f, slope, armijo * slope, weight, decay, maxBacktracks - failures);
         } else {
-          leapObjective(method, alpha, f, armijo * slope, decay, maxBacktracks - failures, below == Infinity);
+          skipObjectiveTrials(method, alpha, f, armijo * slope, decay, maxBacktracks - failures, below == Infinity);
           below = alpha;
         }
-        alpha = landed;
-        failures += skipped;
+        alpha = lastRejected;
+        failures += skippedTrials;
       }
       failures++;
       alpha = failures > maxBacktracks ? GIVE_UP : alpha * decay;
@@ -62,13 +66,13 @@ function climbLine(
     const next = warmStart ? warmFactor * alpha : maxStep;
     if (!accept() && next == start) break;
     start = next;
-    if (step < innerSteps) arrive(method);
+    if (step < innerSteps) completePolicy(method);
   }
   return step;
 }
 
 /** innerSteps line searches along the gradient of J_m - etaInverse C_m. */
-export function searchLine(
+export function lineSearch(
   method: i32,
   theta: F64,
   logPiOld: F64,
@@ -93,7 +97,7 @@ export function searchLine(
   backtracks = 0;
   begin(theta, logPiOld, piOld, advantages, occupancy, scratch, S, A);
   const w = onObjective ? 0.0 : etaInverse;
-  const steps = climbLine(
+  const steps = lineSearchSteps(
     method, etaInverse, w, innerSteps, armijo, decay, maxStep, warmStart, warmFactor, maxBacktracks,
   );
   return finish(steps, alpha, backtracks, theta, report, A);

@@ -4,7 +4,7 @@ import { add, both, div, LANES, mul, sub } from "../math/lanes";
 import { divergencePass, objectivePass, SLOPE, slopesNeedLogs } from "../policy/members";
 import { logRatio } from "../policy/relative-entropy";
 import { logarithms, total } from "../policy/softmax";
-import { exponentiateNearby, unsettle } from "../policy/incremental-softmax";
+import { exponentiateIncrementally, discardReferences } from "../policy/incremental-softmax";
 import * as panel from "../policy/state-panel";
 
 /** p from exp(theta - top) in panel.p and, if asked, lr = log p - log p_t in panel.logP. */
@@ -24,13 +24,14 @@ import * as panel from "../policy/state-panel";
 }
 
 /** theta += stepSize d (w - p sum_b w), w = p f_r - etaInverse p c_p; returns the bits that changed. */
-@inline function move(etaInverse: f64, stepSize: f64): v128 {
-  const end = panel.end, length = panel.length, theta = panel.theta, p = panel.p, w = panel.dz, pull = panel.logP;
+@inline function gradientStep(etaInverse: f64, stepSize: f64): v128 {
+  const end = panel.end, length = panel.length, theta = panel.theta, p = panel.p, w = panel.dz;
+  const divergenceSlope = panel.logP;
   objectivePass(SLOPE, p, panel.q, panel.logP, panel.adv, w, length);
   if (etaInverse != 0.0) {
     // lr is not needed after that: the slope takes its place.
-    divergencePass(SLOPE, p, panel.q, panel.logP, panel.logQ, pull, length);
-    for (let a: usize = 0; a < length; a += LANES) w[a] = sub(w[a], mul(both(etaInverse), pull[a]));
+    divergencePass(SLOPE, p, panel.q, panel.logP, panel.logQ, divergenceSlope, length);
+    for (let a: usize = 0; a < length; a += LANES) w[a] = sub(w[a], mul(both(etaInverse), divergenceSlope[a]));
   }
   let changed = both(0.0);
   for (let block: usize = 0, state: usize = 0; block < length; block += end, state += LANES) {
@@ -45,15 +46,15 @@ import * as panel from "../policy/state-panel";
 }
 
 /** Steps until no bit of the panel's theta changes, innerSteps at most; returns their number. */
-export function climbPair(etaInverse: f64, stepSize: f64, innerSteps: i32): i32 {
-  unsettle();
+export function ascendPair(etaInverse: f64, stepSize: f64, innerSteps: i32): i32 {
+  discardReferences();
   const logarithmsToo = slopesNeedLogs(etaInverse != 0.0);
   let step = 0;
   while (step < innerSteps) {
-    exponentiateNearby();
+    exponentiateIncrementally();
     if (logarithmsToo) normalise(true);
     else normalise(false);
-    const changed = move(etaInverse, stepSize);
+    const changed = gradientStep(etaInverse, stepSize);
     step++;
     if (!v128.any_true(changed)) break;
   }

@@ -28,42 +28,42 @@ import * as panel from "../policy/state-panel";
 const LIMITS: usize = memory.data<f64>([0.09375, 0.75, 64.0, 0.125, 0.4]);
 
 /** z, dz and their largest sizes along g, at theta_t or, where not `atStart`, at alpha of the last direction. */
-export function layOut(atStart: bool, alpha: f64): void {
+export function setLine(atStart: bool, alpha: f64): void {
   const end = panel.end;
   for (let block: usize = 0, state: usize = 0; block < panel.length; block += end, state += LANES) {
     const z = panel.z.from(block), dz = panel.dz.from(block), g = panel.g.from(block);
     let most = both(0.0);
     if (atStart) for (let a: usize = 0; a < end; a += LANES) z[a] = both(0.0);
     else {
-      most = leastOf(kindOf(state, both(alpha)));
+      most = leastOfKind(phiKind(state, both(alpha)));
       for (let a: usize = 0; a < end; a += LANES) {
         const x = add(z[a], mul(both(alpha), dz[a]));
         z[a] = x;
         most = larger(f64x2.abs(x), most);
       }
     }
-    panel.reach[state] = most;
-    panel.stretch[state] = centre(g, panel.q.from(block), panel.logQ.from(block), dz, end);
+    panel.largestZ[state] = most;
+    panel.largestDz[state] = centre(g, panel.q.from(block), panel.logQ.from(block), dz, end);
   }
 }
 
 /** How phi is taken in a block. */
-const NEAR = 0;
-const OFF = 1;
-const AWAY = 2;
-const BEYOND = 3;
+const SERIES = 0;
+const DOUBLED_SERIES = 1;
+const EXPONENTIAL = 2;
+const OUT_OF_RANGE = 3;
 
 /** The first kind whose limit is surely above both states' |z|; a NaN is beyond all. */
-@inline function kindOf(state: usize, alpha: v128): i32 {
-  const most = add(panel.reach[state], mul(alpha, panel.stretch[state]));
-  if (i64x2.all_true(f64x2.lt(most, constant(LIMITS, 0)))) return NEAR;
-  if (i64x2.all_true(f64x2.lt(most, constant(LIMITS, 1)))) return OFF;
-  return i64x2.all_true(f64x2.lt(most, constant(LIMITS, 2))) ? AWAY : BEYOND;
+@inline function phiKind(state: usize, alpha: v128): i32 {
+  const most = add(panel.largestZ[state], mul(alpha, panel.largestDz[state]));
+  if (i64x2.all_true(f64x2.lt(most, constant(LIMITS, 0)))) return SERIES;
+  if (i64x2.all_true(f64x2.lt(most, constant(LIMITS, 1)))) return DOUBLED_SERIES;
+  return i64x2.all_true(f64x2.lt(most, constant(LIMITS, 2))) ? EXPONENTIAL : OUT_OF_RANGE;
 }
 
 /** The least |z| of a kind: below it a state does not go that had this kind, so that alpha = 0 has the last step's bits. */
-@inline function leastOf(kind: i32): v128 {
-  return kind == NEAR ? both(0.0) : constant(LIMITS, kind - 1);
+@inline function leastOfKind(kind: i32): v128 {
+  return kind == SERIES ? both(0.0) : constant(LIMITS, kind - 1);
 }
 
 /** In place of F where a state is too far from p_t. */
@@ -86,7 +86,7 @@ export const FAR: f64 = -1.0;
 }
 
 /** p = p_t e^z, F in sum, G in top if asked. */
-@inline function tiltBlock(block: usize, state: usize, alpha: v128, kind: i32, reverseToo: bool): void {
+@inline function reweightBlock(block: usize, state: usize, alpha: v128, kind: i32, reverseToo: bool): void {
   const p = panel.p.from(block), q = panel.q.from(block), z = panel.z.from(block), dz = panel.dz.from(block);
   let F = both(0.0);
   let G = both(0.0);
@@ -94,8 +94,8 @@ export const FAR: f64 = -1.0;
     const x = add(z[a], mul(alpha, dz[a]));
     let phi = both(0.0);
     let power = both(0.0);
-    if (kind == NEAR) phi = phiSeries(x);
-    else if (kind == OFF) phi = phiDoubled(x);
+    if (kind == SERIES) phi = phiSeries(x);
+    else if (kind == DOUBLED_SERIES) phi = phiDoubled(x);
     else {
       power = expNormal(x);
       phi = choose(isSmall(x), phiSeries(x), sub(sub(power, both(1.0)), x));
@@ -104,14 +104,14 @@ export const FAR: f64 = -1.0;
     const growth = add(mul(q[a], x), term);
     F = add(F, term);
     if (reverseToo) G = add(G, mul(growth, x));
-    p[a] = kind == AWAY ? mul(q[a], power) : add(q[a], growth);
+    p[a] = kind == EXPONENTIAL ? mul(q[a], power) : add(q[a], growth);
   }
   panel.sum[state] = F;
   if (reverseToo) panel.top[state] = G;
 }
 
 /** p = p_t e^z and F = sum (p - p_t), with few digits where it is small. */
-@inline function powerBlock(block: usize, state: usize, alpha: v128): void {
+@inline function exponentialBlock(block: usize, state: usize, alpha: v128): void {
   const p = panel.p.from(block), q = panel.q.from(block), z = panel.z.from(block), dz = panel.dz.from(block);
   let F = both(0.0);
   for (let a: usize = 0; a < panel.end; a += LANES) {
@@ -122,42 +122,42 @@ export const FAR: f64 = -1.0;
   panel.sum[state] = F;
 }
 
-@inline function tiltWith(alpha: v128, exactly: bool, reverseToo: bool): void {
+@inline function reweightWith(alpha: v128, exactly: bool, reverseToo: bool): void {
   for (let block: usize = 0, state: usize = 0; block < panel.length; block += panel.end, state += LANES) {
-    const kind = kindOf(state, alpha);
-    if (kind == NEAR) tiltBlock(block, state, alpha, NEAR, reverseToo);
-    else if (kind == OFF) tiltBlock(block, state, alpha, OFF, reverseToo);
-    else if (kind == BEYOND) panel.sum[state] = both(FAR);
-    else if (exactly) tiltBlock(block, state, alpha, AWAY, reverseToo);
-    else powerBlock(block, state, alpha);
+    const kind = phiKind(state, alpha);
+    if (kind == SERIES) reweightBlock(block, state, alpha, SERIES, reverseToo);
+    else if (kind == DOUBLED_SERIES) reweightBlock(block, state, alpha, DOUBLED_SERIES, reverseToo);
+    else if (kind == OUT_OF_RANGE) panel.sum[state] = both(FAR);
+    else if (exactly) reweightBlock(block, state, alpha, EXPONENTIAL, reverseToo);
+    else exponentialBlock(block, state, alpha);
   }
 }
 
 // Functions, as in fixed-steps.ts.
-function tiltForward(alpha: f64, exactly: bool): void {
-  tiltWith(both(alpha), exactly, false);
+function reweightForward(alpha: f64, exactly: bool): void {
+  reweightWith(both(alpha), exactly, false);
 }
-function tiltReverse(alpha: f64): void {
-  tiltWith(both(alpha), true, true);
+function reweightReverse(alpha: f64): void {
+  reweightWith(both(alpha), true, true);
 }
 
 /** p = p_t e^z, F in sum, G in top if `reverse`, of the states that are not too far; for a divergence F is exact. */
-export function tilt(alpha: f64, divergenceToo: bool, reverse: bool): void {
-  if (reverse && divergenceToo) tiltReverse(alpha);
-  else tiltForward(alpha, divergenceToo);
+export function reweight(alpha: f64, divergenceToo: bool, reverse: bool): void {
+  if (reverse && divergenceToo) reweightReverse(alpha);
+  else reweightForward(alpha, divergenceToo);
 }
 
-/** After `tilt`: sum_a p_t e^z = 1 + F. */
-@inline export function sumTilted(state: usize): v128 {
+/** After `reweight`: sum_a p_t e^z = 1 + F. */
+@inline export function reweightedSum(state: usize): v128 {
   return add(both(1.0), panel.sum[state]);
 }
 
-/** After `tilt`: log(1 + F); returns the divergence, reversed if asked. */
-@inline export function divergenceTilted(state: usize, reversed: bool): v128 {
+/** After `reweight`: log(1 + F); returns the divergence, reversed if asked. */
+@inline export function reweightedDivergence(state: usize, reversed: bool): v128 {
   const F = panel.sum[state];
   const small = f64x2.lt(F, constant(LIMITS, 4));
   let logSum = logOnePlus(F);
-  if (!i64x2.all_true(small)) logSum = choose(small, logSum, add(logNormal(sumTilted(state)), sub(F, F)));
+  if (!i64x2.all_true(small)) logSum = choose(small, logSum, add(logNormal(reweightedSum(state)), sub(F, F)));
   panel.logSum[state] = logSum;
-  return reversed ? sub(div(panel.top[state], sumTilted(state)), logSum) : logSum;
+  return reversed ? sub(div(panel.top[state], reweightedSum(state)), logSum) : logSum;
 }

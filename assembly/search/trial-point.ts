@@ -1,30 +1,31 @@
-// Trials of a search: the surrogate at theta + alpha g, over the states that can move (docs/mathematics.md, section 8). What a
-// trial that fails need not know is left until it is asked for: J_m (`rate`), then p and log p (`arrive`).
+// Trials of a search: the surrogate at theta + alpha g, over the states that can move (docs/mathematics.md, section 8).
+// What a trial that fails need not know is left until it is asked for: J_m (`evaluateObjective`), then p and log p
+// (`completePolicy`).
 
 import { F64 } from "../math/views";
 import { across, add, both, div, LANES, mul, sub } from "../math/lanes";
 import { isFamily, MDPO, mean, objectiveBlock, SPPO, TRPO } from "../policy/surrogate-terms";
 import { forwardTerm, logRatio } from "../policy/relative-entropy";
-import { divergenceTilted, isFar, layOut, sumTilted, tilt } from "./relative-softmax";
-import { divergenceOfPair, objectiveOfPair, visitPair } from "../policy/pair-terms";
-import { softenBlock } from "../policy/softmax";
+import { reweightedDivergence, isFar, setLine, reweightedSum, reweight } from "./relative-softmax";
+import { pairDivergence, pairObjective, evaluatePair } from "../policy/pair-terms";
+import { softmaxBlock } from "../policy/softmax";
 import * as panel from "../policy/state-panel";
 import { BACKTRACKS, INNER_STEPS, STEP_SIZE } from "../math/report";
 
 /** The step taken when a search gives up. */
 export const GIVE_UP: f64 = 1e-16;
 
-/** J_m and C_m at the point visited last, over the moving states, and its alpha. */
+/** J_m and C_m at the trial evaluated last, over the moving states, and its alpha. */
 export let objective: f64 = 0.0;
 export let divergence: f64 = 0.0;
 let alpha = 0.0;
 
 /** p and log p of a block that is too far for relative-softmax.ts; returns the divergence, reversed if asked. */
-function soften(block: usize, reversed: bool): v128 {
+function softmaxBlockOfTrial(block: usize, reversed: bool): v128 {
   const z = panel.z.from(block), dz = panel.dz.from(block), q = panel.q.from(block), logQ = panel.logQ.from(block);
   const p = panel.p.from(block), logP = panel.logP.from(block);
   for (let a: usize = 0; a < panel.end; a += LANES) logP[a] = add(logQ[a], add(z[a], mul(both(alpha), dz[a])));
-  softenBlock(logP, logP, p, panel.spare, panel.end);
+  softmaxBlock(logP, logP, p, panel.spare, panel.end);
   const from = reversed ? p : q, to = reversed ? q : p, sign = both(reversed ? -1.0 : 1.0);
   let sum = both(0.0);
   for (let a: usize = 0; a < panel.end; a += LANES) {
@@ -33,35 +34,35 @@ function soften(block: usize, reversed: bool): v128 {
   return sum;
 }
 
-/** As `visit`, for the chosen pair: theta + step g stands in panel.z. */
-function visitWhole(step: f64, divergenceToo: bool): void {
+/** As `evaluateTrial`, for the chosen pair: theta + step g stands in panel.z. */
+function evaluatePairTrial(step: f64, divergenceToo: bool): void {
   const theta = panel.theta, g = panel.g, trial = panel.z;
   for (let a: usize = 0; a < panel.length; a += LANES) trial[a] = add(theta[a], mul(both(step), g[a]));
-  visitPair(trial);
-  if (divergenceToo) divergence = divergenceOfPair();
+  evaluatePair(trial);
+  if (divergenceToo) divergence = pairDivergence();
 }
 
-/** Goes to theta + step g and takes C_m there, which need not be right if it is not asked for. */
-export function visit(method: i32, step: f64, divergenceToo: bool): void {
-  panel.leave();
+/** The trial theta + step g: C_m there, which need not be right if it is not asked for. */
+export function evaluateTrial(method: i32, step: f64, divergenceToo: bool): void {
+  panel.useTrialPolicy();
   alpha = step;
-  if (isFamily(method)) return visitWhole(step, divergenceToo);
+  if (isFamily(method)) return evaluatePairTrial(step, divergenceToo);
   const reversed = method == MDPO, logarithmsToo = divergenceToo || method != TRPO;
-  tilt(step, divergenceToo, reversed);
+  reweight(step, divergenceToo, reversed);
   let C = both(0.0);
   for (let block: usize = 0, state: usize = 0; block < panel.length; block += panel.end, state += LANES) {
     let c = both(0.0);
-    if (isFar(state)) c = soften(block, reversed);
-    else if (logarithmsToo) c = divergenceTilted(state, reversed);
+    if (isFar(state)) c = softmaxBlockOfTrial(block, reversed);
+    else if (logarithmsToo) c = reweightedDivergence(state, reversed);
     C = add(C, mul(panel.d[state], c));
   }
   divergence = across(C);
 }
 
-/** J_m at the point visited last. */
-export function rate(method: i32): void {
+/** J_m at the trial evaluated last. */
+export function evaluateObjective(method: i32): void {
   if (isFamily(method)) {
-    objective = objectiveOfPair();
+    objective = pairObjective();
     return;
   }
   const end = panel.end;
@@ -78,14 +79,14 @@ export function rate(method: i32): void {
         const lr = sub(add(z[a], mul(both(alpha), dz[a])), logSum);
         j = add(j, mul(mul(q[a], adv[a]), lr));
       }
-    } else j = div(mean(p, adv, end), sumTilted(state));
+    } else j = div(mean(p, adv, end), reweightedSum(state));
     J = add(J, mul(panel.d[state], j));
   }
   objective = across(J);
 }
 
-/** p and, for MDPO, log p at the point visited last, as the gradient needs them. */
-export function arrive(method: i32): void {
+/** p and, for MDPO, log p at the trial evaluated last, as the gradient needs them. */
+export function completePolicy(method: i32): void {
   // A pair's p and lr stand there already.
   if (isFamily(method)) return;
   const end = panel.end;
@@ -93,7 +94,7 @@ export function arrive(method: i32): void {
     if (isFar(state)) continue;
     const p = panel.p.from(block), logP = panel.logP.from(block), logQ = panel.logQ.from(block);
     const z = panel.z.from(block), dz = panel.dz.from(block);
-    const share = div(both(1.0), sumTilted(state)), logSum = panel.logSum[state];
+    const share = div(both(1.0), reweightedSum(state)), logSum = panel.logSum[state];
     for (let a: usize = 0; a < end; a += LANES) {
       p[a] = mul(p[a], share);
       if (method == MDPO) logP[a] = add(logQ[a], sub(add(z[a], mul(both(alpha), dz[a])), logSum));
@@ -101,15 +102,15 @@ export function arrive(method: i32): void {
   }
 }
 
-/** Visits theta_t itself, where every loop starts. */
-export function visitStart(method: i32): void {
+/** As `evaluateTrial` and `evaluateObjective` at theta_t itself, where every loop starts. */
+export function evaluateStart(method: i32): void {
   divergence = 0.0;
   if (isFamily(method)) {
-    visitPair(panel.theta);
-    objective = objectiveOfPair();
+    evaluatePair(panel.theta);
+    objective = pairObjective();
     return;
   }
-  panel.stay();
+  panel.useOldPolicy();
   let J = both(0.0);
   if (method != SPPO) {
     for (let block: usize = 0, state: usize = 0; block < panel.length; block += panel.end, state += LANES) {
@@ -120,12 +121,12 @@ export function visitStart(method: i32): void {
 }
 
 /** Once panel.g is set: the line that trials go along. */
-export function face(method: i32, atStart: bool): void {
+export function setDirection(method: i32, atStart: bool): void {
   if (isFamily(method)) return;
-  layOut(atStart, alpha);
+  setLine(atStart, alpha);
 }
 
-/** theta = theta + alpha g of the point visited last; returns whether that changed a bit. */
+/** theta = theta + alpha g of the trial evaluated last; returns whether that changed a bit. */
 export function accept(): bool {
   const theta = panel.theta, g = panel.g;
   let changed = i64x2.splat(0);

@@ -2,17 +2,20 @@
 
 import { F64 } from "../math/views";
 import { isFamily, TRPO } from "../policy/surrogate-terms";
-import { aim, largestAtRest } from "../policy/surrogates";
-import { landed, leapRegion, patience, skipped } from "./batched-backtracking";
+import { fillDirection, largestOmittedWeight } from "../policy/surrogates";
+import { lastRejected, skipRegionTrials, trialsBeforeSkipping, skippedTrials } from "./batched-backtracking";
 import { isVanished } from "../policy/gradient-norm";
-import { accept, arrive, begin, divergence, face, finish, GIVE_UP, objective, rate, visit, visitStart } from "./trial-point";
+import {
+  accept, begin, completePolicy, divergence, evaluateObjective, evaluateStart, evaluateTrial, finish, GIVE_UP, objective,
+  setDirection,
+} from "./trial-point";
 
 /** Failed trials of the loop, and its last step. */
 let backtracks = 0;
 let alpha = 0.0;
 
 /** Each step: alpha shrinks until J_m does not fall and C_m <= delta. `fixed`: largest weight of the other states. */
-function climbRegion(
+function trustRegionSteps(
   method: i32,
   delta: f64,
   fixed: f64,
@@ -21,27 +24,27 @@ function climbRegion(
   maxStep: f64,
   maxBacktracks: i32,
 ): i32 {
-  visitStart(method);
+  evaluateStart(method);
   let best = objective;
   let current = divergence;
   let step = 0;
   while (step < innerSteps) {
     if (isVanished(method)) break;
     // At p_t all methods with names have the same natural direction: x = Adv, h = 1.
-    const curvature = aim(step == 0 && !isFamily(method) ? TRPO : method, fixed);
-    face(method, step == 0);
+    const curvature = fillDirection(step == 0 && !isFamily(method) ? TRPO : method, fixed);
+    setDirection(method, step == 0);
     // A step of sqrt(2 delta / curvature) reaches the boundary of the quadratic model of C_m.
     alpha = curvature >= 1e-128 ? min(maxStep, sqrt((2.0 * delta) / curvature)) : maxStep;
-    // Leaps from here on downwards.
+    // Trials are skipped from here on downwards.
     let below = current <= delta ? Infinity : 0.0;
     let failures = 0;
     let alphaBefore = 0.0;
     let cBefore = 0.0;
     while (true) {
-      visit(method, alpha, true);
+      evaluateTrial(method, alpha, true);
       const c = divergence;
       if (c <= delta || failures > maxBacktracks) {
-        rate(method);
+        evaluateObjective(method);
         const j = objective;
         if (j >= best || failures > maxBacktracks) {
           best = j;
@@ -50,10 +53,11 @@ function climbRegion(
         }
       }
       // The small binary tries them all: the same bits, later (core.asconfig.json).
-      if (!isDefined(NO_LEAPS) && !isFamily(method) && c > delta && alpha <= below && failures >= patience) {
-        below = leapRegion(method, alpha, alphaBefore, cBefore, current, delta, decay, maxBacktracks - failures);
-        alpha = landed;
-        failures += skipped;
+      const mayProve = !isDefined(NO_SKIPPING) && !isFamily(method) && c > delta && alpha <= below;
+      if (mayProve && failures >= trialsBeforeSkipping) {
+        below = skipRegionTrials(method, alpha, alphaBefore, cBefore, current, delta, decay, maxBacktracks - failures);
+        alpha = lastRejected;
+        failures += skippedTrials;
       }
       alphaBefore = alpha;
       cBefore = c;
@@ -63,13 +67,13 @@ function climbRegion(
     backtracks += failures;
     step++;
     if (!accept()) break;
-    if (step < innerSteps) arrive(method);
+    if (step < innerSteps) completePolicy(method);
   }
   return step;
 }
 
 /** innerSteps trust-region steps along the natural direction. */
-export function searchRegion(
+export function trustRegion(
   method: i32,
   theta: F64,
   logPiOld: F64,
@@ -89,7 +93,7 @@ export function searchRegion(
   alpha = 0.0;
   backtracks = 0;
   begin(theta, logPiOld, piOld, advantages, occupancy, scratch, S, A);
-  const fixed = largestAtRest(piOld, occupancy, A);
-  const steps = climbRegion(method, delta, fixed, innerSteps, decay, maxStep, maxBacktracks);
+  const fixed = largestOmittedWeight(piOld, occupancy, A);
+  const steps = trustRegionSteps(method, delta, fixed, innerSteps, decay, maxStep, maxBacktracks);
   return finish(steps, alpha, backtracks, theta, report, A);
 }

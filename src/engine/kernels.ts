@@ -397,7 +397,7 @@ export interface Kernels {
    * A whole inner loop of backtracking line searches along the gradient of J_m - etaInverse C_m (section 8).
    * onObjective = 1 compares J_m alone, 0 the surrogate. Otherwise as `ascend`.
    */
-  searchLine(
+  lineSearch(
     method: number,
     theta: Pointer,
     logPiOld: Pointer,
@@ -420,7 +420,7 @@ export interface Kernels {
   ): number;
 
   /** A whole inner loop of trust-region steps along the natural direction (section 8). Otherwise as `ascend`. */
-  searchRegion(
+  trustRegion(
     method: number,
     theta: Pointer,
     logPiOld: Pointer,

@@ -52,7 +52,7 @@ export function bindAdvances(
         A,
       ),
     "trust-region": (options) =>
-      kernels.searchRegion(
+      kernels.trustRegion(
         METHOD_CODE[options.method],
         theta,
         logPi,
@@ -76,7 +76,7 @@ export function bindAdvances(
 export function bindLineSearch(kernels: Kernels, { states: S, actions: A }: Mdp, at: Pointers): Advance {
   const { theta, logPi, pi, advantages, occupancy, report, scratch } = at;
   return (options) =>
-    kernels.searchLine(
+    kernels.lineSearch(
       METHOD_CODE[options.method],
       theta,
       logPi,

@@ -21,7 +21,7 @@ const EXACT: Readonly<Record<Method, readonly [free: number, bound: number]>> = 
   ppo: [2e-8, 0],
 };
 
-/** Seconds per state and action of the trials of an inner step: so many, and what one takes, leaps included. */
+/** Seconds per state and action of the trials of an inner step: so many, and what one takes, skipped trials included. */
 function search({ update, lineSearchOn, innerSteps }: Configuration): number {
   if (update === "trust-region") return 2e-9 * Math.min(15 * (Number(innerSteps) - 1), 300);
   if (update === "line-search") return lineSearchOn === "objective" ? 40 * 3e-9 : 12 * 1.6e-9;

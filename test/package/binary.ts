@@ -25,13 +25,13 @@ test("build/core.wasm: no imports; exports some of the kernels, memory and heapB
   assert.equal(WebAssembly.Module.imports(module), []);
   const names = WebAssembly.Module.exports(module).map(({ name }) => name);
   for (const name of names) assert.ok([...kernels, ...short, "memory", "heapBase"].includes(name), name);
-  for (const name of ["memory", "heapBase", "evaluate", "searchRegion"]) assert.ok(names.includes(name), name);
-  for (const name of ["searchLine", "certifyUpdate", "exactConstrained", "stepKrylov"])
+  for (const name of ["memory", "heapBase", "evaluate", "trustRegion"]) assert.ok(names.includes(name), name);
+  for (const name of ["lineSearch", "certifyUpdate", "exactConstrained", "stepKrylov"])
     assert.not.ok(names.includes(name), name);
 });
 
 test("the list of kernels is read from the interface", () => {
-  for (const name of ["softmax", "evaluate", "surrogate", "searchRegion"]) {
+  for (const name of ["softmax", "evaluate", "surrogate", "trustRegion"]) {
     assert.ok([...kernels, ...short].includes(name), name);
   }
 });
@@ -46,12 +46,12 @@ for (const file of ["build/kernels.wat", "build/core.wat"]) {
   });
 }
 
-test("one set of compiler options makes both binaries, but for the leaps and the family", () => {
+test("one set of compiler options makes both binaries, but for skipped trials and the family", () => {
   const read = (file: string) => JSON.parse(readFileSync(file, "utf8"));
   const [whole, core] = [read("asconfig.json"), read("assembly/core.asconfig.json")];
   assert.equal(core.options, whole.options);
   const settings = ({ outFile: _, textFile: __, ...rest }: Record<string, unknown>) => rest;
-  const use = [...whole.targets.release.use, "NO_LEAPS=1", "NO_FAMILY=1"];
+  const use = [...whole.targets.release.use, "NO_SKIPPING=1", "NO_FAMILY=1"];
   assert.equal(settings(core.targets.release), { ...settings(whole.targets.release), use });
 });
 

@@ -51,8 +51,8 @@ for (const [code, name] of divergenceNames.entries()) {
         for (const p of [1e-9, 1e-3, 0.1, 0.5, 1]) {
           const x = JS[name].slope(p, q, Math.log(p / q), Math.log(q), k) / p;
           // How far p moves when the slope is rounded: dp = dx / c_pp.
-          const bend = JS[name].bend(p, q, Math.log(p / q), Math.log(q), k);
-          const size = Math.max(1, Math.abs(x), Math.abs(1 / q), q ** (k - 1)) / bend;
+          const slope = JS[name].secondDerivative(p, q, Math.log(p / q), Math.log(q), k);
+          const size = Math.max(1, Math.abs(x), Math.abs(1 / q), q ** (k - 1)) / slope;
           for (const [engine, at] of Object.entries(engines)) {
             nearNumber(`${engine}: p = ${p}, p_t = ${q}, slope ${x}`, at(x, q), p, 1e-12, p * (1 + size));
           }

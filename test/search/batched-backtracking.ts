@@ -17,25 +17,25 @@ import { Solver } from "../../src/solver/solver.ts";
 import { compileAssembly } from "../support/assembly.ts";
 
 const module = compileAssembly(
-  "leap",
+  "skipping",
   `export * from "../../assembly/index";
-  export { setPatience, skipped } from "../../assembly/search/batched-backtracking";`,
+  export { setTrialsBeforeSkipping, skippedTrials } from "../../assembly/search/batched-backtracking";`,
 );
 
-interface Leaping {
-  setPatience(trials: number): void;
-  /** Trials that the last leap passed over. */
-  skipped: WebAssembly.Global;
+interface Skipping {
+  setTrialsBeforeSkipping(trials: number): void;
+  /** Trials that were last skipped. */
+  skippedTrials: WebAssembly.Global;
 }
 
-/** Failed trials before the first leap: at once, or never. */
+/** Failed trials before any are skipped: none, or more than there are. */
 const [AT_ONCE, NEVER] = [0, 2 ** 30];
 
-/** A run, its failed trials, and what its last leap passed over. */
-function search(mdp: Mdp, options: OptimizeOptions, patience: number, start: number[], solver: SolverOptions = {}) {
+/** A run, its failed trials, and how many were last skipped. */
+function search(mdp: Mdp, options: OptimizeOptions, trialsBefore: number, start: number[], solver: SolverOptions = {}) {
   const engine = wasmEngine(module);
-  const leaping = engine.kernels as unknown as Leaping;
-  leaping.setPatience(patience);
+  const skipping = engine.kernels as unknown as Skipping;
+  skipping.setTrialsBeforeSkipping(trialsBefore);
   let trials = 0;
   let skipped = 0;
   const run = new Solver(mdp, engine, solver).optimize({
@@ -44,13 +44,13 @@ function search(mdp: Mdp, options: OptimizeOptions, patience: number, start: num
     initialLogits: start,
     onIteration: ({ backtracks }) => {
       trials += backtracks;
-      skipped = Math.max(skipped, leaping.skipped.value);
+      skipped = Math.max(skipped, skipping.skippedTrials.value);
     },
   });
   return { searched: { run, trials }, skipped };
 }
 
-const test = suite("leap");
+const test = suite("batched backtracking");
 
 const MODELS = [
   cliffWorld(),
@@ -61,13 +61,13 @@ const MODELS = [
 ];
 const METHODS = ["sppo", "mdpo", "trpo"] as const;
 
-/** Both ways, equal in every bit; returns failed trials and the longest of the leaps seen. */
+/** Both ways, equal in every bit; returns failed trials and the most that were skipped at a time. */
 function compare(mdp: Mdp, options: OptimizeOptions, start: number[]) {
-  const leaping = search(mdp, options, AT_ONCE, start);
+  const skipping = search(mdp, options, AT_ONCE, start);
   const trying = search(mdp, options, NEVER, start);
-  assert.equal(leaping.searched, trying.searched, `${mdp.name} ${JSON.stringify(options)}`);
+  assert.equal(skipping.searched, trying.searched, `${mdp.name} ${JSON.stringify(options)}`);
   assert.is(trying.skipped, 0);
-  return { trials: trying.searched.trials, skipped: leaping.skipped };
+  return { trials: trying.searched.trials, skipped: skipping.skipped };
 }
 
 const uneven = ({ states, actions }: Mdp, spread: number, phase = 0) =>
@@ -94,7 +94,7 @@ for (const mdp of MODELS) {
           longest = Math.max(longest, skipped);
         }
       }
-      assert.ok((most > 300 && longest > 20) || mdp.states === 1, `${most} trials, leaps over ${longest}`);
+      assert.ok((most > 300 && longest > 20) || mdp.states === 1, `${most} trials, ${longest} skipped at a time`);
     });
 
     test(`${method}, line search: every bit of ${mdp.name}`, () => {
@@ -117,13 +117,13 @@ for (const mdp of MODELS) {
           longest = Math.max(longest, skipped);
         }
       }
-      assert.ok((most > 300 && longest > 10) || mdp.states === 1, `${most} trials, leaps over ${longest}`);
+      assert.ok((most > 300 && longest > 10) || mdp.states === 1, `${most} trials, ${longest} skipped at a time`);
     });
   }
 }
 
 test("every bit of searches along which the surrogate is not concave", () => {
-  // Far from p_t and with steps that are too large, objectives rise, fall and rise again: leaps that do not ask whether
+  // Far from p_t and with steps that are too large, objectives rise, fall and rise again: skipping that does not ask whether
   // they may, or forget about rounding, end elsewhere in some of these.
   for (let seed = 1; seed <= 25; seed++) {
     for (const states of [1, 2]) {
@@ -153,8 +153,8 @@ test("every bit where an evaluation leaves sum p_t Adv off 0", () => {
     ] as const) {
       for (const armijo of [0, 0.5, 0.95]) {
         const options = { method: "sppo", update: "line-search", eta, armijo, innerSteps: 5, lineSearchOn } as const;
-        const run = (patience: number) =>
-          search(mdp, options, patience, start, { evaluation: "iterative", tolerance: 0.5 }).searched;
+        const run = (trialsBefore: number) =>
+          search(mdp, options, trialsBefore, start, { evaluation: "iterative", tolerance: 0.5 }).searched;
         assert.equal(run(AT_ONCE), run(NEVER), JSON.stringify({ seed, ...options }));
       }
     }
@@ -162,9 +162,9 @@ test("every bit where an evaluation leaves sum p_t Adv off 0", () => {
 });
 
 /** One inner loop with advantages and occupancy made by hand: logits, failed trials and last step. */
-function searchFrom(mdp: Mdp, options: OptimizeOptions, tables: Tables, patience: number): number[] {
+function searchFrom(mdp: Mdp, options: OptimizeOptions, tables: Tables, trialsBefore: number): number[] {
   const engine = wasmEngine(module);
-  (engine.kernels as unknown as Leaping).setPatience(patience);
+  (engine.kernels as unknown as Skipping).setTrialsBeforeSkipping(trialsBefore);
   const work = new FullWorkspace(mdp, engine, { kind: "dense" });
   work.theta.set(tables.theta);
   work.softmax();
@@ -181,8 +181,8 @@ interface Tables {
 }
 
 test("every bit with advantages that no policy has", () => {
-  // sum p_t Adv is far off 0: what sPPO ascends may bend up or down, and a search that goes down skips a summit if it does
-  // not ask how much it bends.
+  // sum p_t Adv is far off 0: what sPPO ascends may curve up or down, and a search that goes down skips a summit if it does
+  // not ask how much it curves.
   const random = xoroshiro128plus(20211001);
   const uniform = (low: number, high: number) => low + (high - low) * uniformFloat64(random);
   const made = (length: number, make: () => number) => Array.from({ length }, make);
@@ -206,15 +206,15 @@ test("every bit with advantages that no policy has", () => {
     const advantages = made(n, () => uniform(-1, 1) * 10 ** uniform(-1, 2));
     const occupancy = made(S, () => 10 ** uniform(-3, 0));
     for (const options of searches()) {
-      const [leaping, trying] = [AT_ONCE, NEVER].map((patience) =>
-        searchFrom(mdp, options, { theta, advantages, occupancy }, patience),
+      const [skipping, trying] = [AT_ONCE, NEVER].map((trialsBefore) =>
+        searchFrom(mdp, options, { theta, advantages, occupancy }, trialsBefore),
       );
-      assert.equal(leaping, trying, JSON.stringify({ i, ...options }));
+      assert.equal(skipping, trying, JSON.stringify({ i, ...options }));
     }
   }
 });
 
-test("every bit where sum p_t Adv bends sPPO's surrogate upwards", () => {
+test("every bit where sum p_t Adv curves sPPO's surrogate upwards", () => {
   // The first trial fails, as do small steps, for the surrogate falls at first: it rises where the state with
   // sum p_t Adv = -0.29 has the upper hand, and ends below what is asked for.
   const mdp = garnet({ states: 2, actions: 3, branching: 1, seed: 1, discount: 0.5 });

@@ -16,15 +16,15 @@ interface Exports {
   pAt(): number;
   logPAt(): number;
   try(method: number, step: number, divergenceToo: number): void;
-  settle(method: number): void;
+  acceptStep(method: number): void;
   again(method: number, step: number, divergenceToo: number): void;
   J(): number;
   C(): number;
 }
 const module = compileAssembly(
-  "tilt",
+  "relative-softmax",
   `import { F64 } from "../../assembly/math/views";
-  import { accept, arrive, begin, divergence, face, objective, rate, visit } from "../../assembly/search/trial-point";
+  import { accept, begin, completePolicy, divergence, evaluateObjective, evaluateTrial, objective, setDirection } from "../../assembly/search/trial-point";
   import * as panel from "../../assembly/policy/state-panel";
   export function open(theta: F64, logPi: F64, pi: F64, adv: F64, d: F64, scratch: F64, S: i32, A: i32): void {
     begin(theta, logPi, pi, adv, d, scratch, S, A);
@@ -33,20 +33,20 @@ const module = compileAssembly(
   export function pAt(): usize { return changetype<usize>(panel.p); }
   export function logPAt(): usize { return changetype<usize>(panel.logP); }
   function tryStep(method: i32, step: f64, divergenceToo: bool): void {
-    face(method, true);
-    visit(method, step, divergenceToo);
-    rate(method);
-    arrive(method);
+    setDirection(method, true);
+    evaluateTrial(method, step, divergenceToo);
+    evaluateObjective(method);
+    completePolicy(method);
   }
   export { tryStep as try };
-  export function settle(method: i32): void {
+  export function acceptStep(method: i32): void {
     accept();
-    arrive(method);
+    completePolicy(method);
   }
   export function again(method: i32, step: f64, divergenceToo: bool): void {
-    face(method, false);
-    visit(method, step, divergenceToo);
-    rate(method);
+    setDirection(method, false);
+    evaluateTrial(method, step, divergenceToo);
+    evaluateObjective(method);
   }
   export function J(): f64 { return objective; }
   export function C(): f64 { return divergence; }
@@ -86,7 +86,7 @@ function expected(q: readonly number[], adv: readonly number[], z: readonly numb
 const near = (label: string, actual: number, wanted: number, size: number) =>
   assert.ok(Math.abs(actual - wanted) <= size, `${label}: ${actual}, expected ${wanted}`);
 
-const test = suite("tilt");
+const test = suite("relative softmax");
 
 for (const A of [2, 3, 4, 7]) {
   test(`states in pairs and alone, ${A} actions, steps of every length`, () => {
@@ -137,9 +137,9 @@ for (const A of [2, 3, 4, 7]) {
           }
         }
         // Without C_m the same J_m, by whole exponentials.
-        const tilted = kernels.J();
+        const relative = kernels.J();
         kernels.try(method, step, 0);
-        near(`${label}: J alone`, kernels.J(), tilted, 1e-13 * (1 + step));
+        near(`${label}: J alone`, kernels.J(), relative, 1e-13 * (1 + step));
       }
     }
   });
@@ -164,11 +164,11 @@ for (const step of [0.01, 0.1, 0.3, 1, 8, 60, 200]) {
         const found = () => (divergenceToo ? [kernels.J(), kernels.C()] : [kernels.J()]);
         for (let last = found(), i = 0; i < 4; i++) {
           // Back and forth: what is near in the end was not always.
-          kernels.settle(method);
+          kernels.acceptStep(method);
           direction.set(direction.map((_, i) => -0.9 * direction[i]));
           kernels.again(method, i === 0 ? 1e-300 : 0, divergenceToo);
           assert.equal(found(), last, `method ${method}, ${divergenceToo ? "J and C" : "J"}, step ${i}`);
-          kernels.settle(method);
+          kernels.acceptStep(method);
           kernels.again(method, step, divergenceToo);
           last = found();
         }

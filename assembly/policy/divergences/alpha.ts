@@ -19,7 +19,7 @@ export class Alpha {
     return powerSlope(this.a, this.inverseLess, p, logQ, lr);
   }
   /** p c_pp */
-  @inline bend(_p: v128, _q: v128, lr: v128, _logQ: v128): v128 {
+  @inline secondDerivative(_p: v128, _q: v128, lr: v128, _logQ: v128): v128 {
     return exponential(mul(both(this.a - 1.0), lr));
   }
   /** The p at which c_p = x: r^(a-1) = 1 + (a - 1) x, at least 0. For a < 1 infinite where that is 0. */

@@ -13,7 +13,7 @@ export class Chi2 {
     return mul(add(p, p), sub(ratio(p, q, lr), both(1.0)));
   }
   /** p c_pp */
-  @inline bend(p: v128, q: v128, lr: v128, _logQ: v128): v128 {
+  @inline secondDerivative(p: v128, q: v128, lr: v128, _logQ: v128): v128 {
     return mul(both(2.0), ratio(p, q, lr));
   }
   /** The p at which c_p = x, at least 0. */

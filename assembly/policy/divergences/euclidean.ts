@@ -13,7 +13,7 @@ export class Euclidean {
     return mul(p, sub(p, q));
   }
   /** p c_pp */
-  @inline bend(p: v128, _q: v128, _lr: v128, _logQ: v128): v128 {
+  @inline secondDerivative(p: v128, _q: v128, _lr: v128, _logQ: v128): v128 {
     return p;
   }
   /** The p at which c_p = x, at least 0. */

@@ -13,7 +13,7 @@ export class ForwardKl {
     return sub(p, q);
   }
   /** p c_pp */
-  @inline bend(p: v128, q: v128, _lr: v128, _logQ: v128): v128 {
+  @inline secondDerivative(p: v128, q: v128, _lr: v128, _logQ: v128): v128 {
     return div(q, p);
   }
   /** The p at which c_p = x; infinite for x >= 1. */

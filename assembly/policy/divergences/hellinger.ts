@@ -14,7 +14,7 @@ export class Hellinger {
     return sub(p, geometricMean(p, q));
   }
   /** p c_pp */
-  @inline bend(p: v128, q: v128, _lr: v128, _logQ: v128): v128 {
+  @inline secondDerivative(p: v128, q: v128, _lr: v128, _logQ: v128): v128 {
     return mul(both(0.5), f64x2.sqrt(div(q, p)));
   }
   /** The p at which c_p = x; infinite for x >= 1. */

@@ -13,7 +13,7 @@ export class ItakuraSaito {
     return sub(ratio(p, q, lr), both(1.0));
   }
   /** p c_pp */
-  @inline bend(p: v128, _q: v128, _lr: v128, _logQ: v128): v128 {
+  @inline secondDerivative(p: v128, _q: v128, _lr: v128, _logQ: v128): v128 {
     return div(both(1.0), p);
   }
   /** The p at which c_p = x: 1 / p = 1 / p_t - x; infinite where that is not positive. */

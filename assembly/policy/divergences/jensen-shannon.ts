@@ -6,7 +6,7 @@ import { isSmall } from "../relative-entropy";
 import { exponential, klTerm, logarithm, ratio } from "../ratios";
 
 /** ln((1 + e^x) / 2) where |x| is not small in some lane. */
-function middleFar(small: v128, near: v128, x: v128): v128 {
+function logMixtureFar(small: v128, near: v128, x: v128): v128 {
   const share = exponential(f64x2.neg(f64x2.abs(x)));
   return choose(small, near, add(larger(x, both(0.0)), logarithm(mul(both(0.5), add(both(1.0), share)))));
 }
@@ -14,20 +14,20 @@ function middleFar(small: v128, near: v128, x: v128): v128 {
 /**
  * ln(m / p_t) = ln((1 + e^x) / 2) = x / 2 + ln cosh(x / 2), x = lr; ln cosh y = y^2 / 2 - y^4 / 12 + ...
  * for small |x|. */
-@inline function middle(x: v128): v128 {
+@inline function logMixture(x: v128): v128 {
   const y = mul(both(0.5), x), y2 = mul(y, y), y4 = mul(y2, y2);
   const p01 = add(both(0.5), mul(y2, both(-1.0 / 12.0)));
   const p23 = add(both(1.0 / 45.0), mul(y2, both(-17.0 / 2520.0)));
   const near = add(y, mul(y2, add(p01, mul(y4, add(p23, mul(y4, both(31.0 / 14175.0)))))));
   const small = isSmall(x);
-  return i64x2.all_true(small) ? near : middleFar(small, near, x);
+  return i64x2.all_true(small) ? near : logMixtureFar(small, near, x);
 }
 
 @unmanaged
 export class JensenShannon {
   /** A sum of terms m - p + p ln(p / m) >= 0 and m - p_t + p_t ln(p_t / m) >= 0. */
   @inline value(p: v128, q: v128, lr: v128, _logQ: v128): v128 {
-    const m = mul(both(0.5), add(p, q)), towards = middle(lr);
+    const m = mul(both(0.5), add(p, q)), towards = logMixture(lr);
     return mul(both(0.5), add(klTerm(p, m, sub(towards, lr)), klTerm(q, m, towards)));
   }
   /** p c_p */
@@ -38,7 +38,7 @@ export class JensenShannon {
     return where(f64x2.gt(p, both(0.0)), mul(mul(half, p), away));
   }
   /** p c_pp */
-  @inline bend(p: v128, q: v128, _lr: v128, _logQ: v128): v128 {
+  @inline secondDerivative(p: v128, q: v128, _lr: v128, _logQ: v128): v128 {
     return mul(both(0.5), div(q, add(p, q)));
   }
   /** The p at which c_p = x: 2 r / (1 + r) = e^(2x); infinite from x = ln(2) / 2 on. */

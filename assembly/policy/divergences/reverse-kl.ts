@@ -13,7 +13,7 @@ export class ReverseKl {
     return where(f64x2.gt(p, both(0.0)), mul(p, lr));
   }
   /** p c_pp */
-  @inline bend(_p: v128, _q: v128, _lr: v128, _logQ: v128): v128 {
+  @inline secondDerivative(_p: v128, _q: v128, _lr: v128, _logQ: v128): v128 {
     return both(1.0);
   }
   /** The p at which c_p = x. */

@@ -28,7 +28,7 @@ export class Tsallis {
     return mul(k, powerSlope(this.k, this.inverseLess, this.weighted(p, q, lr, logQ), mul(k, logQ), lr));
   }
   /** p c_pp */
-  @inline bend(_p: v128, _q: v128, lr: v128, logQ: v128): v128 {
+  @inline secondDerivative(_p: v128, _q: v128, lr: v128, logQ: v128): v128 {
     return mul(both(this.k), exponential(mul(both(this.k - 1.0), add(logQ, lr))));
   }
   /** The p at which c_p = x: p^(k-1) = p_t^(k-1) + x (k - 1) / k, at least 0. For k < 1 infinite where that is 0. */

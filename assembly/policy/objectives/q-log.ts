@@ -1,7 +1,7 @@
 // f = A (r^(1-q) - 1) / (1 - q), q not 1 (docs/mathematics.md, section 10).
 
 import { both, div, mul } from "../../math/lanes";
-import { exponential, geometricMean, growth } from "../ratios";
+import { exponential, geometricMean, expm1 } from "../ratios";
 
 @unmanaged
 export class QLog {
@@ -10,7 +10,7 @@ export class QLog {
   /** p_t f */
   @inline value(_p: v128, q: v128, lr: v128, adv: v128): v128 {
     const k = both(1.0 - this.q);
-    return mul(mul(q, adv), div(growth(mul(k, lr)), k));
+    return mul(mul(q, adv), div(expm1(mul(k, lr)), k));
   }
   /** p f_r = p_t A r^(1-q) */
   @inline slope(p: v128, q: v128, lr: v128, adv: v128): v128 {

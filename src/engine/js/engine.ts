@@ -18,8 +18,8 @@ import { logarithm, softmax } from "./policy/softmax.ts";
 import { naturalStep, surrogate } from "./policy/surrogates.ts";
 
 import { ascend } from "./search/fixed-steps.ts";
-import { searchLine } from "./search/line-search.ts";
-import { searchRegion } from "./search/trust-region.ts";
+import { lineSearch } from "./search/line-search.ts";
+import { trustRegion } from "./search/trust-region.ts";
 
 /** An engine of its own memory. Its kernels throw nothing and allocate nothing. */
 export function createBaseline(): Engine {
@@ -142,20 +142,20 @@ export function createBaseline(): Engine {
         stepSize, innerSteps, report / 8, scratch / 8, S, A,
       ),
 
-    searchLine: (
+    lineSearch: (
       method, theta, logPiOld, piOld, advantages, occupancy, etaInverse, innerSteps, armijo, decay, maxStep,
       warmStart, warmFactor, maxBacktracks, onObjective, report, scratch, S, A,
     ) =>
-      searchLine(
+      lineSearch(
         f, method, theta / 8, logPiOld / 8, piOld / 8, advantages / 8, occupancy / 8, etaInverse, innerSteps,
         armijo, decay, maxStep, warmStart, warmFactor, maxBacktracks, onObjective, report / 8, scratch / 8, S, A,
       ),
 
-    searchRegion: (
+    trustRegion: (
       method, theta, logPiOld, piOld, advantages, occupancy, delta, innerSteps, decay, maxStep, maxBacktracks,
       report, scratch, S, A,
     ) =>
-      searchRegion(
+      trustRegion(
         f, method, theta / 8, logPiOld / 8, piOld / 8, advantages / 8, occupancy / 8, delta, innerSteps, decay,
         maxStep, maxBacktracks, report / 8, scratch / 8, S, A,
       ),

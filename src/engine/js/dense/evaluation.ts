@@ -54,7 +54,7 @@ function assembleRows(
 }
 
 /** Q = r + gamma sum_s' P V(s') and Adv = Q - V; 0 in terminals. values in [S]; qValues, advantages out [S, A]. */
-function lookAhead(
+function backUp(
   f: Float64Array,
   i32: Int32Array,
   rowStart: number,
@@ -153,7 +153,7 @@ export function evaluate(
   const status = eliminate(f, factor, e, from, BLOCK * blocks, S);
   if (status !== 0) return status;
   solve(f, factor, values, S);
-  lookAhead(f, i32, rowStart, nextState, probability, rewards, terminal, gamma, values, qValues, advantages, S, A);
+  backUp(f, i32, rowStart, nextState, probability, rewards, terminal, gamma, values, qValues, advantages, S, A);
 
   const scale = gamma === 1 ? 1 : 1 - gamma;
   for (let s = 0; s < S; s++) f[occupancy + s] = i32[terminal + s] !== 0 ? 0 : scale * f[start + s];

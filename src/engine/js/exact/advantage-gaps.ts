@@ -16,7 +16,7 @@ export const ratiosAt = (scratch: number, S: number, A: number): number => scrat
 export const meansAt = (scratch: number, S: number, A: number): number => scratch + 2 * S * A;
 export const bestAt = (scratch: number, S: number, A: number): number => meansAt(scratch, S, A) + S;
 export const bestLogsAt = (scratch: number, S: number, A: number): number => meansAt(scratch, S, A) + 2 * S;
-export const aheadAt = (scratch: number, S: number, A: number): number => meansAt(scratch, S, A) + 3 * S;
+export const leadAt = (scratch: number, S: number, A: number): number => meansAt(scratch, S, A) + 3 * S;
 /** Results of a row: [slope, multiplier]. */
 export const resultsAt = (scratch: number, S: number, A: number): number => meansAt(scratch, S, A) + 4 * S;
 
@@ -74,7 +74,7 @@ export function measureGaps(
   A: number,
 ): number {
   const gap = gapsAt(scratch);
-  const ahead = aheadAt(scratch, S, A);
+  const lead = leadAt(scratch, S, A);
   const up = method === METHOD_CODE.sppo;
   let unit = 0;
   let others = 0;
@@ -94,7 +94,7 @@ export function measureGaps(
       f[gap + i] = Math.abs(distance) > tie ? distance : 0;
       largest = Math.max(largest, Math.abs(f[gap + i]));
     }
-    f[ahead + s] = beyond;
+    f[lead + s] = beyond;
     largest = Math.max(largest, beyond);
     if (occupancy < 0 || f[occupancy + s] > 0) unit = Math.max(unit, largest);
     else others = Math.max(others, largest);
@@ -103,7 +103,7 @@ export function measureGaps(
   if (unit === 0) return 0;
   unit = Math.min(unit, most);
   for (let i = 0; i < S * A; i++) f[gap + i] = f[logPi + i] === -Infinity ? 1 : inUnits(f[gap + i], unit);
-  for (let s = 0; s < S; s++) f[ahead + s] = inUnits(f[ahead + s], unit);
+  for (let s = 0; s < S; s++) f[lead + s] = inUnits(f[lead + s], unit);
   return unit;
 }
 
@@ -132,7 +132,14 @@ export function sumGaps(f: Float64Array, logPi: number, pi: number, scratch: num
 }
 
 /** sum_s d sum_a p (gap - sum_b p gap)^2 over the pairs with d p > 0. */
-export function spread(f: Float64Array, pi: number, occupancy: number, scratch: number, S: number, A: number): number {
+export function gapVariance(
+  f: Float64Array,
+  pi: number,
+  occupancy: number,
+  scratch: number,
+  S: number,
+  A: number,
+): number {
   const gap = gapsAt(scratch);
   const means = meansAt(scratch, S, A);
   let total = 0;

@@ -6,7 +6,7 @@ import { writeRow } from "../policy/softmax.ts";
 import { tieOfAdvantage } from "./advantage-gaps.ts";
 
 /** The sign of an advantage, 0 within rounding. */
-function sideOf(q: number, adv: number): number {
+function signOfAdvantage(q: number, adv: number): number {
   const tie = tieOfAdvantage(q, adv);
   return adv > tie ? 1 : adv < -tie ? -1 : 0;
 }
@@ -15,7 +15,15 @@ function sideOf(q: number, adv: number): number {
  * (1 + eps) P+ > 1: all mass on actions with Adv > 0, the best first, each up to (1 + eps) p_t; equally good ones share
  * in proportion. x out: log ratio. Returns the Adv of the last action with mass, the price of mass.
  */
-function fill(f: Float64Array, q: number, adv: number, values: number, x: number, epsilon: number, A: number): number {
+function allocateByAdvantage(
+  f: Float64Array,
+  q: number,
+  adv: number,
+  values: number,
+  x: number,
+  epsilon: number,
+  A: number,
+): number {
   let left = 1;
   let price = 0;
   let above = Infinity;
@@ -24,7 +32,7 @@ function fill(f: Float64Array, q: number, adv: number, values: number, x: number
     let level = 0;
     for (let a = 0; a < A; a++) {
       const x = f[adv + a];
-      if (x < above && x > level && sideOf(f[values + a], x) > 0) level = x;
+      if (x < above && x > level && signOfAdvantage(f[values + a], x) > 0) level = x;
     }
     if (level === 0) break;
     let share = 0;
@@ -57,7 +65,7 @@ function clipRow(
   let zero = 0;
   let minus = 0;
   for (let a = 0; a < A; a++) {
-    const side = sideOf(f[values + a], f[adv + a]);
+    const side = signOfAdvantage(f[values + a], f[adv + a]);
     if (side > 0) plus += f[q + a];
     else if (side < 0) minus += f[q + a];
     else zero += f[q + a];
@@ -66,7 +74,7 @@ function clipRow(
     for (let a = 0; a < A; a++) f[x + a] = 0;
     return 0;
   }
-  if ((1 + epsilon) * plus > 1) return fill(f, q, adv, values, x, epsilon, A);
+  if ((1 + epsilon) * plus > 1) return allocateByAdvantage(f, q, adv, values, x, epsilon, A);
   const low = Math.max(1 - epsilon, 0);
   const over = minus - low * minus - epsilon * plus;
   let up = 1 + epsilon;
@@ -84,7 +92,7 @@ function clipRow(
   const logLevel = Math.log(level);
   const logDown = Math.log(down);
   for (let a = 0; a < A; a++) {
-    const side = sideOf(f[values + a], f[adv + a]);
+    const side = signOfAdvantage(f[values + a], f[adv + a]);
     f[x + a] = side > 0 ? logUp : side < 0 ? logDown : logLevel;
   }
   return 0;

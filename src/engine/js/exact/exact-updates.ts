@@ -3,9 +3,17 @@
  */
 import { METHOD_CODE, REPORT } from "../../kernels.ts";
 import { writeRow } from "../policy/softmax.ts";
-import { bestValue, lowestAdvantage, measureGaps, ratiosAt, resultsAt, spread, sumGaps } from "./advantage-gaps.ts";
+import {
+  bestValue,
+  gapVariance,
+  lowestAdvantage,
+  measureGaps,
+  ratiosAt,
+  resultsAt,
+  sumGaps,
+} from "./advantage-gaps.ts";
 import { binds, writeLimit } from "./greedy-limit.ts";
-import { maximiseRow, refinePrice, solvePrice } from "./price-root.ts";
+import { maximise, refinePrice, solvePrice } from "./price-root.ts";
 
 /** Every row at exp(z); the multipliers in the units of the model. */
 function writeRows(
@@ -27,7 +35,7 @@ function writeRows(
   let changed = false;
   for (let s = 0; s < S; s++) {
     const i = s * A;
-    maximiseRow(f, method, logPi, pi, z, price, correction, scratch, s, S, A);
+    maximise(f, method, logPi, pi, z, price, correction, scratch, s, S, A);
     const level = method === METHOD_CODE.sppo ? 0 : bestValue(f, logPi + i, target + i, A);
     f[multiplier + s] = level + unit * f[results + 1];
     const rest = method === METHOD_CODE.trpo ? f[results + 2] : 0;
@@ -40,7 +48,7 @@ function writeRows(
  * A price to start from: C is about Var / (2 Lambda^2), Var = sum d Var_{p_t}(Q), where it is small.
  * sPPO's unknown is t = Lambda + lowest.
  */
-function guess(variance: number, delta: number, lowest: number): number {
+function initialPrice(variance: number, delta: number, lowest: number): number {
   const price = variance > 0 ? Math.sqrt(variance / (2 * delta)) : 1;
   return Math.log(Math.max(price + lowest, 1e-3 * price));
 }
@@ -77,7 +85,7 @@ export function exactConstrained(
     f[report + REPORT.binding] = 0;
     return writeLimit(f, method, logPi, pi, target, qValues, multiplier, scratch, S, A);
   }
-  const first = guess(spread(f, pi, occupancy, scratch, S, A), delta, lowest / unit);
+  const first = initialPrice(gapVariance(f, pi, occupancy, scratch, S, A), delta, lowest / unit);
   const z = solvePrice(f, method, logPi, pi, occupancy, delta, first, scratch, S, A);
   const correction = refinePrice(f, method, logPi, pi, occupancy, delta, z, scratch, S, A);
   f[report + REPORT.price] = unit * Math.exp(z) - lowest;

@@ -3,7 +3,7 @@
  */
 import { METHOD_CODE } from "../../kernels.ts";
 import { writeRow } from "../policy/softmax.ts";
-import { aheadAt, bestLogsAt, bestValue, gapsAt, ratiosAt, tieOf, tieOfAdvantage } from "./advantage-gaps.ts";
+import { bestLogsAt, bestValue, gapsAt, leadAt, ratiosAt, tieOf, tieOfAdvantage } from "./advantage-gaps.ts";
 
 /**
  * The limit Lambda -> 0. TRPO, MDPO: greedy, ties in proportion to p_t; TRPO also where p_t = 0. sPPO: p_t Adv+ / N, or
@@ -78,12 +78,12 @@ export function binds(
   A: number,
 ): boolean {
   const gap = gapsAt(scratch);
-  const ahead = aheadAt(scratch, S, A);
+  const lead = leadAt(scratch, S, A);
   const bestLogs = bestLogsAt(scratch, S, A);
   let most = 0;
   for (let s = 0, i = 0; s < S; s++) {
     const d = f[occupancy + s];
-    let moves = d > 0 && f[ahead + s] > 0;
+    let moves = d > 0 && f[lead + s] > 0;
     for (const end = i + A; i < end; i++) if (f[gap + i] > 0 && d * f[pi + i] > 0) moves = true;
     if (!moves) continue;
     if (method !== METHOD_CODE.mdpo) return true;

@@ -6,7 +6,7 @@
 import { klTerm } from "../policy/relative-entropy.ts";
 
 /** Below it a price, or a probability, is no divisor: logarithms take its place. */
-export const FAINT = 1e-280;
+export const SMALLEST_DIVISOR = 1e-280;
 
 /** MDPO: p = p_t exp(-gap / Lambda) / Z. Returns KL(p, p_t); results: slope, Lambda (log Z - 1). */
 export function mdpoRow(
@@ -48,7 +48,7 @@ export function mdpoRow(
 }
 
 /** sPPO where N underflows: the row's best weight is t, or belongs to an action whose p_t does. In logarithms. */
-function faintSppoRow(
+function underflowingSppoRow(
   f: Float64Array,
   gap: number,
   logQ: number,
@@ -102,7 +102,7 @@ export function sppoRow(
     N += f[q + a] * Math.max(f[gap + a] + t, 0);
     if (f[q + a] > 0 && f[gap + a] + t < 0) clipped = true;
   }
-  if (N < FAINT) return faintSppoRow(f, gap, logQ, q, x, t, logT, results, A);
+  if (N < SMALLEST_DIVISOR) return underflowingSppoRow(f, gap, logQ, q, x, t, logT, results, A);
   const logN = Math.log(N);
   // N - t, without the difference where that is possible.
   const centre = clipped ? N - t : mean;

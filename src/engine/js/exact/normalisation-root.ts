@@ -3,7 +3,7 @@
  */
 
 import { klTerm } from "../policy/relative-entropy.ts";
-import { FAINT } from "./maximisers.ts";
+import { SMALLEST_DIVISOR } from "./maximisers.ts";
 
 /**
  * TRPO's root: tau = (nu - max Q) / Lambda, sum_a p_t / (tau + gap / Lambda) = 1, and w = 1 - tau. The smaller of the two
@@ -77,7 +77,7 @@ const logShare = (top: number, y: number, logPrice: number): number =>
  * The row where an action without probability is the best: it takes what the others leave at nu = its Q, if they leave any.
  * Returns KL(p_t, p), or -1.
  */
-function pinnedRow(
+function unsupportedTrpoRow(
   f: Float64Array,
   gap: number,
   q: number,
@@ -85,26 +85,26 @@ function pinnedRow(
   price: number,
   correction: number,
   logPrice: number,
-  ahead: number,
+  lead: number,
   results: number,
   A: number,
 ): number {
   let rest = 0;
   for (let a = 0; a < A; a++) {
-    const top = f[gap + a] + ahead;
+    const top = f[gap + a] + lead;
     rest += (f[q + a] * (top - price - correction)) / top;
   }
   if (!(rest >= 0)) return -1;
   let kl = rest;
   let weight = 0;
   for (let a = 0; a < A; a++) {
-    const top = f[gap + a] + ahead;
+    const top = f[gap + a] + lead;
     f[x + a] = logShare(top, above(top, price, correction), logPrice);
     kl += klTerm(f[q + a], (f[q + a] * price) / top, f[x + a]);
     weight += f[q + a];
   }
   f[results] = -weight;
-  f[results + 1] = ahead;
+  f[results + 1] = lead;
   f[results + 2] = rest;
   return Math.max(kl, 0);
 }
@@ -113,7 +113,7 @@ function pinnedRow(
  * The row where nu = max Q to the last digit: Lambda underflows, or the best actions start from less than a double can
  * hold. They take what the others leave, if they leave any. Returns KL(p_t, p), or -1.
  */
-function faintRow(
+function underflowingTrpoRow(
   f: Float64Array,
   gap: number,
   q: number,
@@ -133,7 +133,7 @@ function faintRow(
   if (!(left > 0)) return -1;
   const lift = Math.log(left) - bestLog;
   // Where p_t(best) is a double, lift = log(left / p_t(best)).
-  let kl = best >= FAINT ? klTerm(best, left, lift) : left;
+  let kl = best >= SMALLEST_DIVISOR ? klTerm(best, left, lift) : left;
   let weight = 0;
   for (let a = 0; a < A; a++) {
     const top = f[gap + a];
@@ -163,19 +163,19 @@ export function trpoRow(
   mean: number,
   best: number,
   bestLog: number,
-  ahead: number,
+  lead: number,
   results: number,
   A: number,
 ): number {
-  let least = best >= FAINT ? best : 1e-150;
+  let least = best >= SMALLEST_DIVISOR ? best : 1e-150;
   f[results + 2] = 0;
-  if (ahead > 0) {
-    const kl = pinnedRow(f, gap, q, x, price, correction, logPrice, ahead, results, A);
+  if (lead > 0) {
+    const kl = unsupportedTrpoRow(f, gap, q, x, price, correction, logPrice, lead, results, A);
     if (kl >= 0) return kl;
-    least = Math.max(least, ahead / price);
+    least = Math.max(least, lead / price);
   }
-  if (price < FAINT || best < FAINT) {
-    const kl = faintRow(f, gap, q, x, price, correction, logPrice, best, bestLog, results, A);
+  if (price < SMALLEST_DIVISOR || best < SMALLEST_DIVISOR) {
+    const kl = underflowingTrpoRow(f, gap, q, x, price, correction, logPrice, best, bestLog, results, A);
     if (kl >= 0) return kl;
   }
   trpoRoot(f, gap, q, price, correction, mean, least, results, A);

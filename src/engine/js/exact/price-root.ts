@@ -4,16 +4,16 @@
  * takes few steps; a bracket guards it.
  */
 import { METHOD_CODE } from "../../kernels.ts";
-import { aheadAt, bestAt, bestLogsAt, gapsAt, meansAt, ratiosAt, resultsAt } from "./advantage-gaps.ts";
+import { bestAt, bestLogsAt, gapsAt, leadAt, meansAt, ratiosAt, resultsAt } from "./advantage-gaps.ts";
 import { mdpoRow, sppoRow } from "./maximisers.ts";
 import { trpoRow } from "./normalisation-root.ts";
 
 /** |C - delta| <= ACCURATE delta ends the search at once; within CLOSE it ends where it no longer gets better. */
-const ACCURATE = 1e-14;
-const CLOSE = 1e-13;
+const TOLERANCE = 1e-14;
+const STALL_TOLERANCE = 1e-13;
 
 /** x of state s at exp(z), and the row's results. Returns the row's divergence. */
-export function maximiseRow(
+export function maximise(
   f: Float64Array,
   method: number,
   logPi: number,
@@ -35,8 +35,8 @@ export function maximiseRow(
   if (method === METHOD_CODE.sppo) return sppoRow(f, gap, logPi + i, pi + i, x, price, z, mean, results, A);
   const best = f[bestAt(scratch, S, A) + s];
   const bestLog = f[bestLogsAt(scratch, S, A) + s];
-  const ahead = f[aheadAt(scratch, S, A) + s];
-  return trpoRow(f, gap, pi + i, x, price, correction, z, mean, best, bestLog, ahead, results, A);
+  const lead = f[leadAt(scratch, S, A) + s];
+  return trpoRow(f, gap, pi + i, x, price, correction, z, mean, best, bestLog, lead, results, A);
 }
 
 /** C at exp(z) + correction; its slope along z goes to results. */
@@ -59,7 +59,7 @@ function divergenceAt(
   for (let s = 0; s < S; s++) {
     const d = f[occupancy + s];
     if (d === 0) continue;
-    C += d * maximiseRow(f, method, logPi, pi, z, price, correction, scratch, s, S, A);
+    C += d * maximise(f, method, logPi, pi, z, price, correction, scratch, s, S, A);
     slope += d * f[results];
   }
   f[results] = slope;
@@ -94,7 +94,7 @@ export function solvePrice(
       least = error;
       nearest = z;
     }
-    if (error <= ACCURATE * delta || (error <= CLOSE * delta && error >= 0.5 * before)) break;
+    if (error <= TOLERANCE * delta || (error <= STALL_TOLERANCE * delta && error >= 0.5 * before)) break;
     before = error;
     if (C > delta) low = z;
     else high = z;
@@ -141,7 +141,7 @@ export function refinePrice(
     before = Math.abs(over);
     correction = next;
     next -= (over * price) / f[resultsAt(scratch, S, A)];
-    if (before <= ACCURATE * delta || !(Math.abs(next) < 1e-9 * price)) break;
+    if (before <= TOLERANCE * delta || !(Math.abs(next) < 1e-9 * price)) break;
   }
   return correction;
 }

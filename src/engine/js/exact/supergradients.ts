@@ -8,7 +8,7 @@ import { logRatio } from "../policy/softmax.ts";
 const KINK = 16 * Number.EPSILON;
 
 /** e^(logWeight - x); no overflow on the way. */
-const pull = (weight: number, logWeight: number, x: number): number =>
+const divideByRatio = (weight: number, logWeight: number, x: number): number =>
   weight > 1e-280 && Math.abs(x) < 700 ? weight * Math.exp(-x) : Math.exp(logWeight - x);
 
 /**
@@ -42,7 +42,7 @@ export function sppoSlopes(
       f[g + a] = 0;
       continue;
     }
-    f[g + a] = pull(weight, above === 0 && weight === t ? logT : Math.log(weight), x);
+    f[g + a] = divideByRatio(weight, above === 0 && weight === t ? logT : Math.log(weight), x);
     if (f[q + a] > 0 && weight > 0) sum += f[q + a] * weight * x;
   }
   return sum;
@@ -62,7 +62,7 @@ export function trpoSlopes(
   for (let a = 0; a < A; a++) {
     const x = logRatio(f[logP + a], f[logQ + a]);
     f[g + a] = f[adv + a];
-    if (f[logQ + a] !== -Infinity && logPrice !== -Infinity) f[g + a] += pull(price, logPrice, x);
+    if (f[logQ + a] !== -Infinity && logPrice !== -Infinity) f[g + a] += divideByRatio(price, logPrice, x);
   }
 }
 

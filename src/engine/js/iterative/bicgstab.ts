@@ -5,7 +5,7 @@
 import { type Layout, LEAST, layout, operate, solveFirst, solveSecond, UNIT } from "./policy-system.ts";
 
 /** The share of the largest residual that sweeps take for 0 (assembly/iterative/policy-system.ts). */
-const FADED = 2 ** -450;
+const NEGLIGIBLE = 2 ** -450;
 
 /** Largest |x|, or with `transposed` the sum of all |x|. */
 function norm(f: Float64Array, transposed: boolean, x: number, S: number): number {
@@ -47,7 +47,7 @@ export function startKrylov(
   const unit = unitOf(most);
   f[at.head + UNIT] = unit;
   if (unit !== 1) for (let s = 0; s < S; s++) f[r + s] *= unit;
-  f[at.head + LEAST] = FADED * most * unit;
+  f[at.head + LEAST] = NEGLIGIBLE * most * unit;
   solveFirst(f, i32, transposed !== 0, at, r, S);
   f.copyWithin(at.shadow, r, r + S);
   f.copyWithin(at.direction, r, r + S);

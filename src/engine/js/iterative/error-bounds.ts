@@ -85,7 +85,7 @@ export function certifyOccupancy(
   S: number,
   A: number,
 ): number {
-  const { residual, between: lost } = layout(sparse, 0, 0, S);
+  const { residual, operatorScratch: lost } = layout(sparse, 0, 0, S);
   f.fill(0, lost, lost + S);
   let total = 0;
   for (let s = 0; s < S; s++) {

@@ -15,7 +15,7 @@ export interface Layout {
   image: number;
   second: number;
   correction: number;
-  between: number;
+  operatorScratch: number;
   head: number;
   pivot: number;
   excess: number;
@@ -42,7 +42,7 @@ export function layout(sparse: number, lower: number, upper: number, S: number):
     image: passing(2),
     second: passing(3),
     correction: passing(4),
-    between: passing(5),
+    operatorScratch: passing(5),
     head: passing(6),
     pivot: lasting(0),
     excess: lasting(1),
@@ -213,7 +213,7 @@ export function operate(
   y: number,
   S: number,
 ): void {
-  const t = at.between;
+  const t = at.operatorScratch;
   f.copyWithin(t, x, x + S);
   solveSecond(f, i32, transposed, at, t, S);
   for (let s = 0; s < S; s++) f[y + s] = f[x + s] - f[at.excess + s] * f[t + s];

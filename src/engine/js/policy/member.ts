@@ -18,7 +18,7 @@ export interface DivergenceKernel {
   /** p c_p */
   slope(p: number, q: number, lr: number, logQ: number, a: number): number;
   /** p c_pp */
-  bend(p: number, q: number, lr: number, logQ: number, a: number): number;
+  secondDerivative(p: number, q: number, lr: number, logQ: number, a: number): number;
   /** The p at which c_p = x: 0 where it would be negative, Infinity where there is none. */
   inverse(x: number, q: number, logQ: number, a: number): number;
 }

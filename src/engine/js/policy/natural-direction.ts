@@ -11,22 +11,22 @@ import { meanAdvantage, reverseKl } from "./surrogate-terms.ts";
 /** w <= CUT max w counts as 0, as a pseudo-inverse with rcond = 1e-15 would have it. */
 const CUT = 1e-15;
 
-/** max of `widest` and w = d p (1 - p). */
-function widestWeight(f: Float64Array, pi: number, weights: number, widest: number, S: number, A: number): number {
+/** max of `fixed` and w = d p (1 - p). */
+function largestWeight(f: Float64Array, pi: number, weights: number, fixed: number, S: number, A: number): number {
   for (let s = 0, i = 0; s < S; s++, i += A) {
     const d = f[weights + s];
     if (d === 0) continue;
     for (let a = i; a < i + A; a++) {
       const p = f[pi + a];
       const w = d * p * (1 - p);
-      if (w > widest) widest = w;
+      if (w > fixed) fixed = w;
     }
   }
-  return widest;
+  return fixed;
 }
 
 /** max w = d p (1 - p) over the states that `weights` leaves out; their p stays p_t. */
-export function widestAtRest(
+export function largestOmittedWeight(
   f: Float64Array,
   piOld: number,
   occupancy: number,
@@ -34,13 +34,13 @@ export function widestAtRest(
   S: number,
   A: number,
 ): number {
-  let widest = 0;
+  let fixed = 0;
   for (let s = 0, i = 0; s < S; s++, i += A) {
     const d = f[occupancy + s];
     if (f[weights + s] !== 0 || d === 0) continue;
-    for (let a = i; a < i + A; a++) widest = Math.max(widest, d * f[piOld + a] * (1 - f[piOld + a]));
+    for (let a = i; a < i + A; a++) fixed = Math.max(fixed, d * f[piOld + a] * (1 - f[piOld + a]));
   }
-  return widest;
+  return fixed;
 }
 
 /** sPPO: x = exp(-lr) Adv on the row at i. */
@@ -73,16 +73,16 @@ function mdpoRow(at: Point, lift: number, x: number, i: number): void {
 
 /**
  * direction = x - mean of x over the row's active actions, those with w > CUT max w; 0 elsewhere and in rows with
- * fewer than two. x = Adv for TRPO. `widest` is max w over the states that `weights` leaves out.
+ * fewer than two. x = Adv for TRPO. `fixed` is max w over the states that `weights` leaves out.
  * Rows of weight 0 are left as they are. direction out [S, A]; scratch [A] holds the h of a pair of the family.
  * Returns the curvature, sum d p h y^2 with y = x - (sum_b p x) / (sum_b p) over active actions.
  */
-export function naturalDirection(at: Point, widest: number, direction: number, scratch: number): number {
+export function naturalDirection(at: Point, fixed: number, direction: number, scratch: number): number {
   const { f, method, logPi, pi, logPiOld, advantages, weights, S, A } = at;
   const family = method === METHOD_CODE.family;
   const sppo = method === METHOD_CODE.sppo;
   const mdpo = method === METHOD_CODE.mdpo;
-  const cut = CUT * widestWeight(f, pi, weights, widest, S, A);
+  const cut = CUT * largestWeight(f, pi, weights, fixed, S, A);
   let curvature = 0;
   for (let s = 0, i = 0; s < S; s++, i += A) {
     const d = f[weights + s];

@@ -22,11 +22,11 @@ export function pairRow(at: Point, d: number, cut: number, x: number, h: number,
     const logQ = f[logPiOld + i + j];
     const lr = logRatio(f[logPi + i + j], logQ);
     const w = objective.slope(p, q, lr, f[advantages + i + j], a, b, c);
-    const pull = hasDivergence ? divergence.slope(p, q, lr, logQ, k) : 0;
+    const divergenceSlope = hasDivergence ? divergence.slope(p, q, lr, logQ, k) : 0;
     centre += w;
-    middle += pull;
+    middle += divergenceSlope;
     f[x + i + j] = w / p;
-    f[h + j] = hasDivergence ? pull / p + divergence.bend(p, q, lr, logQ, k) : 1;
+    f[h + j] = hasDivergence ? divergenceSlope / p + divergence.secondDerivative(p, q, lr, logQ, k) : 1;
   }
   let slopes = 0;
   let masses = 0;

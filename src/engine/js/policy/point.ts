@@ -26,13 +26,13 @@ export interface Point {
 }
 
 /** p = softmax(theta) and log p on the rows with weight. */
-export function visit(at: Point, theta: number): void {
+export function evaluatePoint(at: Point, theta: number): void {
   softmaxWhere(at.f, theta, at.weights, at.logPi, at.pi, at.S, at.A);
 }
 
-/** As `visit`, but log p only where the gradient needs it. */
-export function visitForGradient(at: Point, theta: number): void {
+/** As `evaluatePoint`, but log p only where the gradient needs it. */
+export function evaluatePointForGradient(at: Point, theta: number): void {
   const { method } = at;
-  if (method === METHOD_CODE.mdpo || method === METHOD_CODE.family) visit(at, theta);
+  if (method === METHOD_CODE.mdpo || method === METHOD_CODE.family) evaluatePoint(at, theta);
   else probabilitiesWhere(at.f, theta, at.weights, at.pi, at.S, at.A);
 }

@@ -5,7 +5,7 @@
 import { METHOD_CODE, REPORT } from "../../kernels.ts";
 import { naturalDirection } from "./natural-direction.ts";
 import { pairGradient } from "./pair-terms.ts";
-import { type Point, visit } from "./point.ts";
+import { evaluatePoint, type Point } from "./point.ts";
 import { divergenceRow, gradientRow, objectiveRow } from "./surrogate-terms.ts";
 
 /** J_m, for TRPO less sum_s d V. */
@@ -70,7 +70,7 @@ export function surrogate(
     f, method, logPi, pi, logPiOld, piOld, advantages, weights,
     etaInverse, epsilon, atHigh, atLow, S, A,
   };
-  visit(at, theta);
+  evaluatePoint(at, theta);
   f.fill(0, ascent, ascent + S * A);
   gradient(at, ascent);
   let total = objective(at);
@@ -101,7 +101,7 @@ export function naturalStep(
     f, method, logPi, pi, logPiOld, piOld, advantages, weights,
     etaInverse: 0, epsilon: 0, atHigh: -1, atLow: -1, S, A,
   };
-  visit(at, theta);
+  evaluatePoint(at, theta);
   f.fill(0, direction, direction + n);
   f[report + REPORT.curvature] = naturalDirection(at, 0, direction, scratch + 2 * n);
 }

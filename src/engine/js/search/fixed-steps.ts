@@ -1,7 +1,7 @@
 /**
  * The inner loop of fixed steps (docs/mathematics.md, section 8).
  */
-import { visitForGradient } from "../policy/point.ts";
+import { evaluatePointForGradient } from "../policy/point.ts";
 import { gradient } from "../policy/surrogates.ts";
 import { begin, finish, step, VANISHED } from "./trial-point.ts";
 
@@ -29,7 +29,7 @@ export function ascend(
   const loop = begin(f, method, theta, logPiOld, piOld, advantages, occupancy, etaInverse, epsilon, scratch, S, A);
   let steps = 0;
   while (steps < innerSteps) {
-    visitForGradient(loop.point, theta);
+    evaluatePointForGradient(loop.point, theta);
     if (Math.sqrt(gradient(loop.point, loop.direction)) < VANISHED) break;
     steps++;
     if (!step(loop, stepSize, theta)) break;

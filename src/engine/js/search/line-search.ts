@@ -2,9 +2,9 @@
  * The inner loop of line searches along the gradient (docs/mathematics.md, section 8). After each trial log p and p belong
  * to it, so an accepted trial's softmax and value are the next step's.
  */
-import { type Point, visit } from "../policy/point.ts";
+import { evaluatePoint, type Point } from "../policy/point.ts";
 import { divergence, gradient, objective } from "../policy/surrogates.ts";
-import { accept, begin, finish, GIVE_UP, tryStep, VANISHED } from "./trial-point.ts";
+import { accept, begin, evaluateTrial, finish, GIVE_UP, VANISHED } from "./trial-point.ts";
 
 /** F of the line search: J_m - price C_m. */
 function surrogateValue(at: Point, price: number): number {
@@ -18,7 +18,7 @@ function surrogateValue(at: Point, price: number): number {
  * where ||g|| < 1e-128, or where a step left theta and the next first trial as they were.
  * theta inout [S, A]. Returns 1 if a bit of theta changed.
  */
-export function searchLine(
+export function lineSearch(
   f: Float64Array,
   method: number,
   theta: number,
@@ -42,7 +42,7 @@ export function searchLine(
 ): number {
   const loop = begin(f, method, theta, logPiOld, piOld, advantages, occupancy, etaInverse, 0, scratch, S, A);
   const price = onObjective !== 0 ? 0 : etaInverse;
-  visit(loop.point, theta);
+  evaluatePoint(loop.point, theta);
   let value = surrogateValue(loop.point, price);
   let first = maxStep;
   let alpha = 0;
@@ -58,7 +58,7 @@ export function searchLine(
     let moved: boolean;
     let next: number;
     for (;;) {
-      moved = tryStep(loop, alpha);
+      moved = evaluateTrial(loop, alpha);
       next = surrogateValue(loop.point, price);
       if (failures > maxBacktracks || next >= value + slope * alpha) break;
       failures++;

@@ -3,7 +3,7 @@
  * the report. Rows of states that do not move are left alone.
  */
 import { REPORT } from "../../kernels.ts";
-import { type Point, visit } from "../policy/point.ts";
+import { evaluatePoint, type Point } from "../policy/point.ts";
 
 /** A norm of the gradient or a curvature below it counts as 0. */
 export const VANISHED = 1e-128;
@@ -13,7 +13,7 @@ export const GIVE_UP = 1e-16;
 
 /** An inner loop: indexes into f of tables [S, A]. */
 export interface Loop {
-  /** p and log p belong to the point visited last. */
+  /** p and log p belong to the point evaluated last. */
   readonly point: Point;
   readonly theta: number;
   /** theta as it was at the start */
@@ -85,10 +85,10 @@ export function step({ point, theta, direction }: Loop, alpha: number, y: number
   return moved;
 }
 
-/** Visits the trial theta + alpha direction. Returns whether a bit of it differs from theta. */
-export function tryStep(loop: Loop, alpha: number): boolean {
+/** Evaluates the trial theta + alpha direction. Returns whether a bit of it differs from theta. */
+export function evaluateTrial(loop: Loop, alpha: number): boolean {
   const moved = step(loop, alpha, loop.trial);
-  visit(loop.point, loop.trial);
+  evaluatePoint(loop.point, loop.trial);
   return moved;
 }
 

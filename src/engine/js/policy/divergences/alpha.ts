@@ -5,7 +5,7 @@ import { powerSlope, powerValue } from "../ratios.ts";
 export const alpha: DivergenceKernel = {
   value: (p, q, lr, logQ, a) => powerValue(a, q, p, logQ, lr),
   slope: (p, _q, lr, logQ, a) => powerSlope(a, p, logQ, lr),
-  bend: (_p, _q, lr, _logQ, a) => Math.exp((a - 1) * lr),
+  secondDerivative: (_p, _q, lr, _logQ, a) => Math.exp((a - 1) * lr),
   // r^(a-1) = 1 + (a - 1) x
   inverse: (x, _q, logQ, a) => Math.exp(logQ + Math.log(Math.max(1 + (a - 1) * x, 0)) / (a - 1)),
 };

@@ -5,6 +5,6 @@ import { ratio } from "../ratios.ts";
 export const chi2: DivergenceKernel = {
   value: (p, q, lr) => (p - q) * (ratio(p, q, lr) - 1),
   slope: (p, q, lr) => 2 * p * (ratio(p, q, lr) - 1),
-  bend: (p, q, lr) => 2 * ratio(p, q, lr),
+  secondDerivative: (p, q, lr) => 2 * ratio(p, q, lr),
   inverse: (x, q) => Math.max(q * (1 + x / 2), 0),
 };

@@ -4,6 +4,6 @@ import type { DivergenceKernel } from "../member.ts";
 export const euclidean: DivergenceKernel = {
   value: (p, q) => 0.5 * (p - q) ** 2,
   slope: (p, q) => p * (p - q),
-  bend: (p) => p,
+  secondDerivative: (p) => p,
   inverse: (x, q) => Math.max(q + x, 0),
 };

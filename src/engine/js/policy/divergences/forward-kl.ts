@@ -5,6 +5,6 @@ import { klTerm } from "../relative-entropy.ts";
 export const forwardKl: DivergenceKernel = {
   value: (p, q, lr) => klTerm(q, p, lr),
   slope: (p, q) => p - q,
-  bend: (p, q) => q / p,
+  secondDerivative: (p, q) => q / p,
   inverse: (x, q) => (x < 1 ? q / (1 - x) : Infinity),
 };

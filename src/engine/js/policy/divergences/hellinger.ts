@@ -4,6 +4,6 @@ import type { DivergenceKernel } from "../member.ts";
 export const hellinger: DivergenceKernel = {
   value: (p, q) => (Math.sqrt(p) - Math.sqrt(q)) ** 2,
   slope: (p, q) => Math.sqrt(p) * (Math.sqrt(p) - Math.sqrt(q)),
-  bend: (p, q) => 0.5 * Math.sqrt(q / p),
+  secondDerivative: (p, q) => 0.5 * Math.sqrt(q / p),
   inverse: (x, q) => (x < 1 ? q / (1 - x) ** 2 : Infinity),
 };

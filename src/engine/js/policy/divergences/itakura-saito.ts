@@ -6,7 +6,7 @@ import { klTerm } from "../relative-entropy.ts";
 export const itakuraSaito: DivergenceKernel = {
   value: (p, q, lr) => klTerm(1, ratio(p, q, lr), lr),
   slope: (p, q, lr) => ratio(p, q, lr) - 1,
-  bend: (p) => 1 / p,
+  secondDerivative: (p) => 1 / p,
   // 1 / p = 1 / p_t - x
   inverse: (x, q) => (q * x < 1 ? q / (1 - q * x) : Infinity),
 };

@@ -5,6 +5,6 @@ import { klTerm } from "../relative-entropy.ts";
 export const reverseKl: DivergenceKernel = {
   value: (p, q, lr) => klTerm(p, q, -lr),
   slope: (p, _q, lr) => (p > 0 ? p * lr : 0),
-  bend: () => 1,
+  secondDerivative: () => 1,
   inverse: (x, _q, logQ) => Math.exp(logQ + x),
 };

@@ -9,7 +9,7 @@ const weighted = (p: number, q: number, lr: number, logQ: number, k: number): nu
 export const tsallis: DivergenceKernel = {
   value: (p, q, lr, logQ, k) => k * powerValue(k, Math.exp(k * logQ), weighted(p, q, lr, logQ, k), k * logQ, lr),
   slope: (p, q, lr, logQ, k) => k * powerSlope(k, weighted(p, q, lr, logQ, k), k * logQ, lr),
-  bend: (_p, _q, lr, logQ, k) => k * Math.exp((k - 1) * (logQ + lr)),
+  secondDerivative: (_p, _q, lr, logQ, k) => k * Math.exp((k - 1) * (logQ + lr)),
   // p^(k-1) = p_t^(k-1) + x (k - 1) / k
   inverse: (x, _q, logQ, k) => Math.exp(Math.log(Math.max(Math.exp((k - 1) * logQ) + (x * (k - 1)) / k, 0)) / (k - 1)),
 };
