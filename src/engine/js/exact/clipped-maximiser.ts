@@ -2,8 +2,8 @@
  * A maximiser of PPO's clipped objective, state by state (docs/mathematics.md, section 7).
  */
 
-import { writeRow } from "../policy/softmax.ts";
 import { tieOfAdvantage } from "./advantage-gaps.ts";
+import { writeRow } from "./reweighted-row.ts";
 
 /** The sign of an advantage, 0 within rounding. */
 function signOfAdvantage(q: number, adv: number): number {

@@ -2,7 +2,6 @@
  * The exact updates (docs/mathematics.md, section 7): the maximiser of J_m under C_m <= delta, and TRPO's at a price.
  */
 import { METHOD_CODE, REPORT } from "../../kernels.ts";
-import { writeRow } from "../policy/softmax.ts";
 import {
   bestValue,
   gapVariance,
@@ -14,6 +13,7 @@ import {
 } from "./advantage-gaps.ts";
 import { binds, writeLimit } from "./greedy-limit.ts";
 import { maximise, refinePrice, solvePrice } from "./price-root.ts";
+import { writeRow } from "./reweighted-row.ts";
 
 /** Every row at exp(z); the multipliers in the units of the model. */
 function writeRows(

@@ -2,8 +2,8 @@
  * The limit Lambda -> 0 of the exact maximisers, where C_m <= delta does not bind (docs/mathematics.md, section 7).
  */
 import { METHOD_CODE } from "../../kernels.ts";
-import { writeRow } from "../policy/softmax.ts";
 import { bestLogsAt, bestValue, gapsAt, leadAt, ratiosAt, tieOf, tieOfAdvantage } from "./advantage-gaps.ts";
+import { writeRow } from "./reweighted-row.ts";
 
 /**
  * The limit Lambda -> 0. TRPO, MDPO: greedy, ties in proportion to p_t; TRPO also where p_t = 0. sPPO: p_t Adv+ / N, or
