@@ -4,6 +4,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import {
+  type CtmcOptions,
   formatCassandra,
   formatCsv,
   formatDrn,
@@ -18,6 +19,7 @@ import {
   parseGymnasium,
   parseNpz,
   parsePrism,
+  type UnderlyingOptions,
 } from "../formats/index.ts";
 import type { Mdp } from "../model/mdp.ts";
 import { UsageError } from "./errors.ts";
@@ -25,10 +27,9 @@ import { readBytes, readText } from "./files.ts";
 import { jsonText } from "./json-text.ts";
 
 /** Import options of single formats. */
-export interface ForeignOptions extends ImportOptions {
+export interface ForeignOptions extends ImportOptions, UnderlyingOptions, CtmcOptions {
   rewardModel?: string;
   terminalLabel?: string;
-  underlyingMdp?: boolean;
 }
 
 /** What `export` writes: one text or one archive, or several files by extension. */

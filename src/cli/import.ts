@@ -3,6 +3,7 @@
  */
 import { existsSync } from "node:fs";
 import type { Command } from "commander";
+import { checkCtmc } from "../formats/kinds.ts";
 import { checkSumTolerance } from "../formats/options.ts";
 import { formatMdp } from "../model/model-file.ts";
 import { checkNumber, checkOneOf, show } from "../support/argument-checks.ts";
@@ -45,7 +46,9 @@ export function addImportCommand(program: Command): void {
     .option("--name <name>", "the model's name")
     .option("--reward-model <name>", "which of the reward models of a DRN file")
     .option("--terminal-label <name|none>", "the label of terminal states in PRISM's and DRN files (terminal)")
-    .option("--underlying-mdp", "read a POMDP (cassandra) as its underlying MDP, without observations")
+    .option("--underlying-mdp", "read a POMDP (cassandra, drn, prism) as its underlying MDP, without observations")
+    .option("--uniformize <rate>", "read a CTMC (drn, prism), uniformised, with this discount rate", numberArgument)
+    .option("--embedded", "read a CTMC as its embedded chain")
     .addHelpText("after", HELP)
     .action(importModel);
 }
@@ -61,6 +64,8 @@ interface Flags {
   rewardModel?: string;
   terminalLabel?: string;
   underlyingMdp?: boolean;
+  uniformize?: number;
+  embedded?: boolean;
 }
 
 /** A state's number, a file with a list of probabilities, or a state's name. */
@@ -83,7 +88,7 @@ function readStates(text: string): number[] {
 
 function importModel(path: string, { from, out, ...flags }: Flags): void {
   const name = asUsage(() => checkOneOf("--from", from, names));
-  const { start, terminals, rewardModel, terminalLabel, underlyingMdp, ...rest } = flags;
+  const { start, terminals, rewardModel, terminalLabel, underlyingMdp, uniformize, embedded, ...rest } = flags;
   const { discount, sumTolerance } = rest;
   if (sumTolerance !== undefined) asUsage(() => checkSumTolerance("--sum-tolerance", sumTolerance));
   if (discount !== undefined) {
@@ -93,7 +98,13 @@ function importModel(path: string, { from, out, ...flags }: Flags): void {
   if (terminalLabel !== undefined && name !== "drn" && name !== "prism") {
     throw new UsageError("--terminal-label goes with --from prism and --from drn");
   }
-  if (underlyingMdp && name !== "cassandra") throw new UsageError("--underlying-mdp goes with --from cassandra");
+  if (underlyingMdp && !["cassandra", "drn", "prism"].includes(name)) {
+    throw new UsageError("--underlying-mdp goes with --from cassandra, --from drn and --from prism");
+  }
+  if ((uniformize !== undefined || embedded) && !["drn", "prism"].includes(name)) {
+    throw new UsageError("--uniformize and --embedded go with --from drn and --from prism");
+  }
+  asUsage(() => checkCtmc("import", { uniformize, embedded, discount }));
   // An error makes them moot.
   const notes: string[] = [];
   const options: ForeignOptions = {
@@ -106,6 +117,8 @@ function importModel(path: string, { from, out, ...flags }: Flags): void {
   if (rewardModel !== undefined) options.rewardModel = rewardModel;
   if (terminalLabel !== undefined) options.terminalLabel = terminalLabel;
   if (underlyingMdp) options.underlyingMdp = true;
+  if (uniformize !== undefined) options.uniformize = uniformize;
+  if (embedded) options.embedded = true;
   const format = formats.find((candidate) => candidate.name === name) as (typeof formats)[number];
   const mdp = format.read(path, options);
   for (const note of notes) say(`${fileLabel(path)}: ${note}`);

@@ -1,9 +1,12 @@
 /**
  * The head of a DRN file: what stands before @model.
  */
+import { kindNamed, refuseKind } from "./kinds.ts";
 import { endOf, fail, noMore, readIndex, type Word } from "./text.ts";
 
 export interface DrnHeader {
+  readonly kind: "mdp" | "dtmc" | "pomdp" | "ctmc";
+  readonly kindWord: Word;
   /** A Markov chain: one choice per state. */
   readonly chain: boolean;
   readonly rewardModels: readonly string[];
@@ -67,9 +70,13 @@ function describe(where: string, sections: ReadonlyMap<string, Section>): DrnHea
   };
   const named = sections.get("@type:")?.words[0];
   // Before anything else is said of them: some types are two words.
-  if (named && !/^(mdp|dtmc)$/i.test(named.text)) fail(where, named, "MDP or DTMC");
+  const kind = named && kindNamed(named.text);
+  if (named && kind === undefined) fail(where, named, "MDP or DTMC");
+  if (named && (kind === "automaton" || kind === "game" || kind === "interval")) refuseKind(where, named, kind);
   const type = single("@type:", "MDP or DTMC");
   const value = sections.get("@value_type:")?.words[0];
+  if (value && /interval/i.test(value.text)) refuseKind(where, value, "interval");
+  if (value && /function|parametric/i.test(value.text)) refuseKind(where, value, "parametric");
   if (value && !["double", "rational"].includes(value.text)) fail(where, value, "double or rational");
   for (const name of ["@parameters", "@placeholders"]) {
     const word = sections.get(name)?.words[0];
@@ -78,7 +85,9 @@ function describe(where: string, sections: ReadonlyMap<string, Section>): DrnHea
   const statesWord = single("@nr_states", "the number of states");
   const choicesWord = sections.has("@nr_choices") ? single("@nr_choices", "the number of choices") : undefined;
   return {
-    chain: type.text.toUpperCase() === "DTMC",
+    kind: kind as DrnHeader["kind"],
+    kindWord: type,
+    chain: kind === "dtmc" || kind === "ctmc",
     rewardModels: rewardModels(sections.get("@reward_models")?.words),
     states: readIndex(where, statesWord, "the number of states"),
     statesWord,

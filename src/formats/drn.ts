@@ -5,94 +5,37 @@
 import type { Mdp } from "../model/mdp.ts";
 import { show } from "../support/argument-checks.ts";
 import { identify, namesKept } from "./choices.ts";
+import { addCtmc } from "./ctmc.ts";
 import { Draft } from "./draft.ts";
 import { type DrnHeader, readDrnHeader } from "./drn-header.ts";
-import { readLabelNames, readRewards } from "./drn-lines.ts";
+import { States } from "./drn-states.ts";
+import {
+  type CtmcOptions,
+  checkCtmc,
+  checkUnderlying,
+  noteCtmc,
+  readsCtmc,
+  refuseCtmcOptions,
+  refuseKind,
+  UNDERLYING,
+  type UnderlyingOptions,
+} from "./kinds.ts";
 import { checkLabelOptions, type LabelOptions, labelledStart, labelledTerminals } from "./labels.ts";
 import { checkImport, checkText } from "./options.ts";
 import { closedRowsOf, needActions } from "./rows.ts";
-import { atColons, endOf, fail, need, noMore, readIndex, readProbability, type Word, wordLines } from "./text.ts";
+import { fail, wordLines } from "./text.ts";
 
 /** What `parseDrn` takes beside the text. */
-export interface DrnOptions extends LabelOptions {
+export interface DrnOptions extends LabelOptions, UnderlyingOptions, CtmcOptions {
   /** Which of the file's reward models; required where it has several. */
   rewardModel?: string;
 }
 
-class States {
-  state = -1;
-  action = -1;
-  count = 0;
-  choices = 0;
-  stateReward = 0;
-  reward = 0;
-  readonly labels = new Map<string, Set<number>>();
-  /** Names of each state's choices. */
-  readonly names: (string | undefined)[][] = [];
-
-  constructor(
-    readonly where: string,
-    readonly header: DrnHeader,
-    readonly pick: number,
-    readonly draft: Draft,
-  ) {}
-
-  read(words: readonly Word[]): void {
-    const [head] = words;
-    if (head.text === "state") this.#openState(words);
-    else if (head.text === "action") this.#openAction(words);
-    else this.#transition(words);
-  }
-
-  #picked = (rewards: readonly number[]): number => (this.pick < 0 ? 0 : rewards[this.pick]);
-
-  #openState(words: readonly Word[]): void {
-    const { where, header } = this;
-    const id = need(where, words, 1, "the number of the state");
-    if (readIndex(where, id, "a state") !== this.count) fail(where, id, `state ${this.count}: states stand in order`);
-    this.state = this.count++;
-    this.action = -1;
-    this.names.push([]);
-    const { rewards, rest } = readRewards(where, words.slice(2), header.rewardModels.length);
-    this.stateReward = this.#picked(rewards);
-    for (const name of readLabelNames(where, rest)) {
-      const states = this.labels.get(name) ?? new Set<number>();
-      this.labels.set(name, states.add(this.state));
-    }
-  }
-
-  #openAction(words: readonly Word[]): void {
-    const { where, header } = this;
-    if (this.state < 0) fail(where, words[0], "a state before its actions");
-    if (header.chain && this.action >= 0) fail(where, words[0], "one action in every state of a Markov chain");
-    const name = need(where, words, 1, "the name of the action").text;
-    const { rewards, rest } = readRewards(where, words.slice(2), header.rewardModels.length);
-    noMore(where, rest, 0);
-    this.#enter(header.chain ? undefined : name, this.#picked(rewards));
-    // No mass as yet: an action that gets none is refused.
-    this.draft.add(this.state, this.action, this.state, 0, this.reward, words[0].line);
-  }
-
-  #enter(name: string | undefined, reward: number): void {
-    this.action++;
-    this.choices++;
-    this.names[this.state].push(name);
-    this.reward = this.stateReward + reward;
-  }
-
-  #transition(words: readonly Word[]): void {
-    const { where, header } = this;
-    if (this.state < 0) fail(where, words[0], '"state"');
-    // Chains may leave the actions out.
-    if (this.action < 0 && header.chain) this.#enter(undefined, 0);
-    if (this.action < 0) fail(where, words[0], '"action" before the transitions of a state');
-    const parts = words.flatMap(atColons);
-    const next = readIndex(where, parts[0], "the next state", header.states);
-    if (parts[1]?.text !== ":") fail(where, parts[1] ?? endOf(words), '":"');
-    const p = readProbability(where, parts[2] ?? endOf(words));
-    noMore(where, parts, 3);
-    this.draft.add(this.state, this.action, next, p, this.reward, words[0].line);
-  }
+/** Throws where the file's kind is not one that the options allow. */
+function checkKind(where: string, { kind, kindWord }: DrnHeader, options: DrnOptions): void {
+  if (kind === "pomdp" && !options.underlyingMdp) refuseKind(where, kindWord, "pomdp");
+  if (kind === "ctmc" && !readsCtmc(options)) refuseKind(where, kindWord, "ctmc");
+  if (kind !== "ctmc") refuseCtmcOptions(where, options, kindWord.text);
 }
 
 function pickModel(where: string, models: readonly string[], wanted: string | undefined): number {
@@ -111,6 +54,8 @@ function pickModel(where: string, models: readonly string[], wanted: string | un
  * The start is the state labelled `init`; with several it is an option, as the discount always is. States labelled
  * `terminal`, and those labelled `deadlock` that keep themselves with reward 0, are terminal. A state has the actions that
  * its choices name, where no state repeats a name and all agree on an order; else its first choice is action 0, and so on.
+ * A CTMC is read with the options `uniformize` or `embedded`, its state rewards then being paid per unit of time; a POMDP
+ * with `underlyingMdp`.
  *
  * Source: Storm documentation, https://www.stormchecker.org, "The DRN format" (direct encoding).
  *
@@ -121,12 +66,18 @@ export function parseDrn(text: string, options: DrnOptions = {}): Mdp {
     where = "drn",
     rewardModel,
     terminalLabel: _,
+    underlyingMdp: __,
+    uniformize: ___,
+    embedded: ____,
     ...rest
-  } = checkImport("parseDrn", options, ["rewardModel", "terminalLabel"]);
+  } = checkImport("parseDrn", options, ["rewardModel", "terminalLabel", "underlyingMdp", "uniformize", "embedded"]);
   checkLabelOptions("parseDrn", options);
+  checkUnderlying("parseDrn", options);
+  checkCtmc("parseDrn", options);
   checkText("parseDrn", text);
   const lines = wordLines(text, "//", true);
   const header = readDrnHeader(where, lines);
+  checkKind(where, header, options);
   const draft = new Draft(where);
   const pick = pickModel(where, header.rewardModels, rewardModel);
   const others = header.rewardModels.filter((_, i) => i !== pick);
@@ -139,9 +90,15 @@ export function parseDrn(text: string, options: DrnOptions = {}): Mdp {
   }
   const actions = identify(reader.names);
   draft.renumber(actions.of);
-  return draft.finish(rest, {
+  let discount = options.discount;
+  if (header.kind === "pomdp") options.onNote?.(UNDERLYING);
+  if (header.kind === "ctmc") {
+    discount = addCtmc(draft, reader.count, reader.allRates(), (s) => reader.paid[s], options) ?? discount;
+    options.onNote?.(noteCtmc(options, discount));
+  }
+  return draft.finish(discount === undefined ? rest : { ...rest, discount }, {
     states: reader.count,
-    actions: actions.count,
+    actions: header.kind === "ctmc" ? 1 : actions.count,
     terminals: labelledTerminals(draft, reader.labels, reader.count, options),
     start: labelledStart(reader.labels),
     unavailable: "missing",

@@ -9,6 +9,7 @@ export { type CassandraOptions, formatCassandra, parseCassandra } from "./cassan
 export { formatCsv, parseCsv } from "./csv.ts";
 export { type DrnOptions, formatDrn, parseDrn } from "./drn.ts";
 export { formatGymnasium, type GymnasiumEntry, type GymnasiumFile, parseGymnasium } from "./gymnasium.ts";
+export type { CtmcOptions, UnderlyingOptions } from "./kinds.ts";
 export { formatNpz, type NpzOptions, parseNpz } from "./npz.ts";
 export type { ImportOptions } from "./options.ts";
-export { formatPrism, type PrismFiles, parsePrism } from "./prism.ts";
+export { formatPrism, type PrismFiles, type PrismOptions, parsePrism } from "./prism.ts";

@@ -4,28 +4,16 @@
 import { show } from "../support/argument-checks.ts";
 import { type Actions, identify } from "./choices.ts";
 import { MOST_PAIRS } from "./draft.ts";
-import { fail, need, noMore, readIndex, readProbability, type Word, wordLines } from "./text.ts";
-
-/** The first line of a file: the counts it announces, and how many indices the lines have. */
-interface Head {
-  readonly counts: readonly number[] | undefined;
-  readonly chain: boolean;
-}
-
-function readHead(where: string, words: readonly Word[]): Head {
-  const [first] = words;
-  const type = first.text.toLowerCase();
-  if (type === "mdp" || type === "dtmc") {
-    noMore(where, words, 1);
-    return { counts: undefined, chain: type === "dtmc" };
-  }
-  const expected = "the first line of a .tra file, the numbers of states, choices and transitions (or mdp, or dtmc)";
-  if (words.length > 3 || words.some(({ text }) => /^\d*\.\d|[eE/]/.test(text)) || first.text === "0")
-    fail(where, first, expected);
-  const counts = words.map((word) => readIndex(where, word, "a count"));
-  need(where, words, 1, "the number of transitions");
-  return { counts, chain: words.length === 2 };
-}
+import {
+  type CtmcOptions,
+  isInterval,
+  readsCtmc,
+  refuseCtmcOptions,
+  refuseKind,
+  type UnderlyingOptions,
+} from "./kinds.ts";
+import { checkTitle, type Head, readHead } from "./prism-head.ts";
+import { atColons, fail, need, noMore, readIndex, readProbability, readRate, type Word, wordLines } from "./text.ts";
 
 export interface Transition {
   readonly s: number;
@@ -44,36 +32,129 @@ export interface TransitionFile {
   readonly choices: number;
   readonly actions: Actions;
   readonly chain: boolean;
+  /** How the file was read: its `p` are rates where that is as a CTMC. */
+  readonly kind: "mdp" | "dtmc" | "pomdp" | "ctmc";
+  /** The file itself says that. */
+  readonly titled: boolean;
   readonly list: readonly Transition[];
 }
 
+/** Reads the lines behind the head, of either form. */
+class Lines {
+  readonly list: Transition[] = [];
+  states: number;
+  choices = 1;
+  #last = -1;
+  #choice = -1;
+
+  constructor(
+    readonly where: string,
+    readonly head: Head,
+    readonly rates: boolean,
+  ) {
+    this.states = head.counts?.[0] ?? 0;
+  }
+
+  read(words: readonly Word[]): void {
+    if (words[1]?.text.includes(":")) this.#row(words);
+    else this.#single(words);
+  }
+
+  /** `s choice s' p [action]`; chains have no choice, POMDPs the observation behind p. */
+  #single(words: readonly Word[]): void {
+    const { where, head } = this;
+    const width = (head.chain ? 3 : 4) + (head.kind === "pomdp" ? 1 : 0);
+    const s = this.#state(words[0], "a state");
+    const choice = head.chain ? 0 : readIndex(where, need(where, words, 1, "a choice"), "a choice");
+    const at = head.chain ? 1 : 2;
+    const next = this.#state(need(where, words, at, "the next state"), "the next state");
+    const p = this.#value(need(where, words, at + 1, "a probability"));
+    if (head.kind === "pomdp") readIndex(where, need(where, words, 4, "an observation"), "an observation");
+    noMore(where, words, width + 1);
+    this.#add(s, choice, next, p, words[width], words[0].line);
+  }
+
+  /** PRISM's -exportrows: `s p:s' p:s' ... [action]`, a line for every choice. */
+  #row(words: readonly Word[]): void {
+    const s = this.#state(words[0], "a state");
+    this.#choice = s === this.#last ? this.#choice + 1 : 0;
+    this.#last = s;
+    const end = words.findIndex(({ text }, i) => i > 0 && !text.includes(":"));
+    const pairs = words.slice(1, end < 0 ? words.length : end);
+    if (end >= 0) noMore(this.where, words, end + 1);
+    for (const pair of pairs) {
+      const parts = atColons(pair);
+      if (parts.length !== 3) fail(this.where, pair, "a probability, a colon and the next state");
+      const next = this.#state(parts[2], "the next state");
+      this.#add(s, this.#choice, next, this.#value(parts[0]), end < 0 ? undefined : words[end], words[0].line);
+    }
+  }
+
+  #state = (word: Word, what: string): number => readIndex(this.where, word, what, this.head.counts?.[0]);
+
+  #value(word: Word): number {
+    const { where, head } = this;
+    if (isInterval(word.text)) refuseKind(where, word, "interval");
+    if (this.rates) return readRate(where, word);
+    if (head.chain && head.kind === undefined && Number(word.text) > 1 + 1e-9) refuseKind(where, word, "ctmc");
+    return readProbability(where, word);
+  }
+
+  #add(s: number, choice: number, next: number, p: number, name: Word | undefined, line: number): void {
+    const { head } = this;
+    this.list.push({ s, choice, next, p, name: head.chain ? undefined : name?.text, line });
+    if (head.counts === undefined) this.states = Math.max(this.states, s + 1, next + 1);
+    this.choices = Math.max(this.choices, choice + 1);
+  }
+}
+
 /** Every transition, and which actions the choices are. */
-export function readTransitions(where: string, text: string): TransitionFile {
-  const lines = wordLines(text, "#");
-  const first = lines.next().value as Word[] | undefined;
+export function readTransitions(
+  where: string,
+  text: string,
+  options: CtmcOptions & UnderlyingOptions = {},
+): TransitionFile {
+  checkTitle(where, text);
+  const words = wordLines(text, "#");
+  const first = words.next().value as Word[] | undefined;
   if (first === undefined)
     return fail(where, { text: "", line: 1, column: 1 }, "the numbers of states, choices and transitions");
-  const { counts, chain } = readHead(where, first);
-  const width = chain ? 3 : 4;
-  const list: Transition[] = [];
-  let states = counts?.[0] ?? 0;
-  let choices = 1;
-  for (const words of lines) {
-    const s = readIndex(where, words[0], "a state", counts?.[0]);
-    const choice = chain ? 0 : readIndex(where, need(where, words, 1, "a choice"), "a choice");
-    const next = readIndex(where, need(where, words, width - 2, "the next state"), "the next state", counts?.[0]);
-    const p = readProbability(where, need(where, words, width - 1, "a probability"));
-    noMore(where, words, width + 1);
-    list.push({ s, choice, next, p, name: chain ? undefined : words[width]?.text, line: words[0].line });
-    if (counts === undefined) states = Math.max(states, s + 1, next + 1);
-    choices = Math.max(choices, choice + 1);
-  }
-  if (counts !== undefined) checkCounts(where, first, counts, list);
+  const head = readHead(where, text, first);
+  const kind = kindOf(where, first[0], head, options);
+  const lines = new Lines(where, head, kind === "ctmc");
+  for (const line of words) lines.read(line);
+  const { states, choices, list } = lines;
+  if (head.counts !== undefined) checkCounts(where, first, head.counts, list);
   // Before anything is laid out by state: a file may announce any number of them.
   needPairs(where, states, choices);
+  if (head.chain && head.kind === undefined && kind === "dtmc") checkSums(where, states, list);
   const actions = identify(namesOf(where, list, states));
   needPairs(where, states, actions.count);
-  return { states, choices, actions, chain, list };
+  return { states, choices, actions, chain: head.chain, kind, titled: head.kind !== undefined, list };
+}
+
+/** As what a file is read, by its head and the options; throws where it cannot be. */
+function kindOf(
+  where: string,
+  word: Word,
+  { chain, kind }: Head,
+  options: CtmcOptions & UnderlyingOptions,
+): TransitionFile["kind"] {
+  if (kind === "pomdp" && !options.underlyingMdp) refuseKind(where, word, "pomdp");
+  if (kind === "ctmc" && !readsCtmc(options)) refuseKind(where, word, "ctmc");
+  if (kind === "ctmc" || (chain && kind === undefined && readsCtmc(options))) return "ctmc";
+  const name = kind ?? (chain ? "dtmc" : "mdp");
+  refuseCtmcOptions(where, options, name === "dtmc" ? "a chain in steps" : `a${name === "mdp" ? "n MDP" : " POMDP"}`);
+  return name;
+}
+
+/** Rows that are far from 1 may well be rates. */
+function checkSums(where: string, states: number, list: readonly Transition[]): void {
+  const sums = new Float64Array(states);
+  for (const { s, p } of list) sums[s] += p;
+  for (const { s, line } of list) {
+    if (Math.abs(sums[s] - 1) > 0.1) refuseKind(where, { text: "", line, column: 1 }, "rates");
+  }
 }
 
 function needPairs(where: string, states: number, actions: number): void {
@@ -115,7 +196,7 @@ function checkCounts(
   counts: readonly number[],
   list: readonly Transition[],
 ): void {
-  const last = counts.length - 1;
+  const last = Math.min(counts.length - 1, 2);
   if (counts[last] !== list.length) fail(where, first[last], `the number of transitions, ${list.length}`);
   if (last === 1) return;
   const choices = new Set(list.map(({ s, choice }) => s * 2 ** 31 + choice)).size;

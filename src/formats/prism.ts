@@ -8,17 +8,22 @@
 import type { Mdp } from "../model/mdp.ts";
 import { checkObject, show } from "../support/argument-checks.ts";
 import { namesKept } from "./choices.ts";
+import { addCtmc, sumsToOne } from "./ctmc.ts";
 import { Draft } from "./draft.ts";
+import { type CtmcOptions, checkCtmc, checkUnderlying, noteCtmc, UNDERLYING, type UnderlyingOptions } from "./kinds.ts";
 import { checkLabelOptions, type LabelOptions, type Labels, labelledStart, labelledTerminals } from "./labels.ts";
 import { checkImport } from "./options.ts";
 import { readLabels } from "./prism-labels.ts";
 import { readStateRewards, readTransitionRewards } from "./prism-rewards.ts";
-import { readTransitions } from "./prism-transitions.ts";
+import { readTransitions, type Transition } from "./prism-transitions.ts";
 import { closedRowsOf, needActions } from "./rows.ts";
+
+/** What `parsePrism` takes beside the texts. */
+export type PrismOptions = LabelOptions & UnderlyingOptions & CtmcOptions;
 
 /** What `parsePrism` takes: the texts of a model's files. */
 export interface PrismFiles {
-  /** .tra: `states choices transitions` (or `mdp`, or `states transitions` or `dtmc` for chains), then `s choice s' p [action]`. */
+  /** .tra: `states choices transitions` (or `mdp`, or `states transitions` or `dtmc` for chains), then `s choice s' p [action]`; or PRISM's rows, `s p:s' p:s' ... [action]`. */
   transitions: string;
   /** .srew: `states nonzeros`, then `s r`. Added to every action of the state. */
   stateRewards?: string;
@@ -46,16 +51,20 @@ const FILES = ["transitions", "stateRewards", "transitionRewards", "labels"] as 
  * initial state is the one labelled `init`, without labels state 0; with several it is an option, as the discount always is.
  * States labelled `terminal`, or as the option `terminalLabel` says, and those labelled `deadlock` that keep themselves with reward 0, are terminal. Without
  * reward files every reward is 0. A state has the actions that its choices name, where no state repeats a name and
- * all agree on an order; else its choice 0 is action 0, and so on.
+ * all agree on an order; else its choice 0 is action 0, and so on. A CTMC is read with the options `uniformize` or
+ * `embedded`, its state rewards then being paid per unit of time; a POMDP with `underlyingMdp`.
  *
  * Source: PRISM manual, "Explicit model files", https://www.prismmodelchecker.org/manual/Appendices/ExplicitModelFiles;
  * Storm documentation, https://www.stormchecker.org.
  *
  * @throws SyntaxError naming file, line and column; RangeError naming state and action; TypeError
  */
-export function parsePrism(files: PrismFiles, options: LabelOptions = {}): Mdp {
-  const { where = "prism", onNote } = checkImport("parsePrism", options, ["terminalLabel"]);
+export function parsePrism(files: PrismFiles, options: PrismOptions = {}): Mdp {
+  const OWN = ["terminalLabel", "underlyingMdp", "uniformize", "embedded"];
+  const { where = "prism", onNote } = checkImport("parsePrism", options, OWN);
   checkLabelOptions("parsePrism", options);
+  checkUnderlying("parsePrism", options);
+  checkCtmc("parsePrism", options);
   for (const key of Object.keys(checkObject("parsePrism: files", files))) {
     if (!(FILES as readonly string[]).includes(key))
       throw new TypeError(`parsePrism: files: unknown file ${show(key)}`);
@@ -66,7 +75,12 @@ export function parsePrism(files: PrismFiles, options: LabelOptions = {}): Mdp {
   }
   if (files.transitions === undefined) throw new TypeError("parsePrism: files: transitions is missing");
   const of = (extension: string) => `${where.replace(/\.tra$/, "")}.${extension}`;
-  const { states, choices, actions, chain, list } = readTransitions(of("tra"), files.transitions);
+  const { states, choices, actions, chain, kind, titled, list } = readTransitions(
+    of("tra"),
+    files.transitions,
+    options,
+  );
+  if (kind === "pomdp") onNote?.(UNDERLYING);
   const key = (s: number, choice: number, next: number) => (s * choices + choice) * states + next;
   const stateRewards =
     files.stateRewards === undefined ? undefined : readStateRewards(of("srew"), files.stateRewards, states);
@@ -81,19 +95,38 @@ export function parsePrism(files: PrismFiles, options: LabelOptions = {}): Mdp {
         });
   const labels: Labels = files.labels === undefined ? new Map() : readLabels(of("lab"), files.labels, states);
   const draft = new Draft(of("tra"));
-  for (const { s, choice, next, p, line } of list) {
-    const reward = (stateRewards?.[s] ?? 0) + (rewards?.get(key(s, choice, next)) ?? 0);
-    draft.add(s, actions.of(s, choice), next, p, reward, line);
+  const paid = (s: number) => stateRewards?.[s] ?? 0;
+  const bonus = ({ s, choice, next }: Transition) => rewards?.get(key(s, choice, next)) ?? 0;
+  let discount = options.discount;
+  if (kind === "ctmc") {
+    const rates = list.map((one) => ({
+      state: one.s,
+      next: one.next,
+      rate: one.p,
+      reward: bonus(one),
+      line: one.line,
+    }));
+    if (!titled && sumsToOne(states, rates)) {
+      onNote?.(
+        "the numbers of every state sum to 1: taken for rates, as the option says; without it this is a chain in steps",
+      );
+    }
+    discount = addCtmc(draft, states, rates, paid, options) ?? discount;
+    onNote?.(noteCtmc(options, discount));
+  } else {
+    for (const one of list) {
+      draft.add(one.s, actions.of(one.s, one.choice), one.next, one.p, paid(one.s) + bonus(one), one.line);
+    }
   }
   // PRISM numbers its initial state 0 where nothing else is said.
   const start = files.labels === undefined ? 0 : labelledStart(labels);
   if (files.labels === undefined && options.start === undefined) {
     onNote?.("no .lab file: the process starts in state 0, as in PRISM");
   }
-  const { terminalLabel: _, ...rest } = options;
-  return draft.finish(rest, {
+  const { terminalLabel: _, underlyingMdp: __, uniformize: ___, embedded: ____, ...rest } = options;
+  return draft.finish(discount === undefined ? rest : { ...rest, discount }, {
     states,
-    actions: actions.count,
+    actions: kind === "ctmc" ? 1 : actions.count,
     terminals: labelledTerminals(draft, labels, states, options),
     unavailable: "missing",
     start,

@@ -124,3 +124,9 @@ export function readProbability(where: string, word: Word, what = "a probability
     ? Math.max(value, 0)
     : fail(where, word, `${what}, a number in [0, 1]`);
 }
+
+/** A finite number >= 0. */
+export function readRate(where: string, word: Word): number {
+  const value = parseNumber(word.text);
+  return value !== undefined && value >= 0 ? value : fail(where, word, "a rate, a finite number >= 0");
+}

@@ -108,6 +108,20 @@ test("prism: rewards that stand beside are neither lost nor counted twice unseen
   assert.is(readFileSync(path("two.tra"), "utf8"), "1 1\n0 0 1\n", "untouched");
 });
 
+test("POMDPs and CTMCs by option", () => {
+  const pomdp =
+    "discount: 0.5\nvalues: reward\nstates: 1\nactions: 1\nobservations: 1\nstart: 0\nT: 0 identity\nO: 0 uniform\n";
+  assert.match(fma("import - --from cassandra", pomdp).stderr, /this is a POMDP: .*--underlying-mdp/);
+  const { status, stderr } = fma("import - --from cassandra --underlying-mdp", pomdp);
+  assert.is(status, 0);
+  assert.match(stderr, /^fma-pg: standard input: a POMDP, read as its underlying MDP/);
+  const ctmc = "# Transitions (CTMC)\n2 2\n0 1 2\n1 0 3\n";
+  assert.match(fma("import - --from prism --discount 0.5", ctmc).stderr, /this is a CTMC/);
+  assert.is(JSON.parse(fma("import - --from prism --uniformize 1", ctmc).stdout.toString()).discount, 0.75);
+  const embedded = fma("import - --from prism --embedded --discount 0.5", ctmc);
+  assert.is(JSON.parse(embedded.stdout.toString()).discount, 0.5);
+});
+
 test("a discount out of range is a mistake of usage", () => {
   const { status, stderr } = fma("import - --from csv --discount 1.5 --start 0", "s,a,s',p,r\n0,0,0,1,0\n");
   assert.equal([status, stderr], [2, "fma-pg: --discount must be a number in [0, 1], got 1.5\n"]);
@@ -167,6 +181,9 @@ const MISUSES: [status: number, args: string, message: RegExp][] = [
   [2, "import x --from csv --discount much", /--discount .*Expected a number/],
   [2, "import x --from csv --terminals a", /--terminals: expected a number .*got "a"/],
   [2, "import x --from csv --reward-model r", /--reward-model goes with --from drn/],
+  [2, "import x --from csv --underlying-mdp", /--underlying-mdp goes with --from cassandra/],
+  [2, "import x --from csv --embedded", /--uniformize and --embedded go with --from drn/],
+  [2, "import x --from drn --uniformize 1 --discount 0.5", /uniformize gives the discount/],
   [1, "import nowhere.csv --from csv", /cannot read nowhere\.csv: there is no such file/],
   [
     1,

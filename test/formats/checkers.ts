@@ -99,7 +99,10 @@ test("drn: what would be lost is refused", () => {
         drn(["state 0", "\taction 0", "\t\t0 : 1", ...REST], { type: "DTMC", choices: 3 }),
         'm.drn: line 14, column 2: expected one action in every state of a Markov chain, got "action"',
       ],
-      [drn([], { type: "Markov Automaton" }), 'm.drn: line 1, column 8: expected MDP or DTMC, got "Markov"'],
+      [
+        drn([], { type: "Markov Automaton" }),
+        "m.drn: line 1, column 8: this is a Markov automaton: states with rates beside states with choices, which neither an MDP nor a chain has",
+      ],
     ],
   );
 });

@@ -15,8 +15,14 @@ test("prism: transitions", () => {
     (transitions: string) => parsePrism({ transitions }, { ...OPTIONS, where: "m.tra" }),
     [
       ["", "m.tra: line 1, column 1: expected the numbers of states, choices and transitions, got the end of the line"],
-      ["ctmc\n", 'm.tra: line 1, column 1: expected a count, an integer >= 0, got "ctmc"'],
-      ["2 2 2 2\n", `m.tra: line 1, column 1: ${HEAD}, got "2"`],
+      [
+        "ctmc\n",
+        "m.tra: line 1, column 1: this is a CTMC: rates, not probabilities; the option uniformize (--uniformize RATE) reads it with a discount rate, the option embedded (--embedded) as its embedded chain",
+      ],
+      [
+        "2 2 2 2\n",
+        "m.tra: line 1, column 1: this is a POMDP: the option underlyingMdp (--underlying-mdp) reads the MDP beneath it, in which the state is seen",
+      ],
       ["0 0 1 1\n", `m.tra: line 1, column 1: ${HEAD}, got "0"`],
       ["0 1 0.5\n", `m.tra: line 1, column 1: ${HEAD}, got "0"`],
       ["2\n", "m.tra: line 1, column 2: expected the number of transitions, got the end of the line"],
@@ -29,7 +35,7 @@ test("prism: transitions", () => {
       ["2 2 2\n0 0 1 1/0\n", 'm.tra: line 2, column 7: expected a probability, a number in [0, 1], got "1/0"'],
       [
         "2 2 2\n0 0 1 [0.1,0.2]\n",
-        'm.tra: line 2, column 7: expected a probability, a number in [0, 1], got "[0.1,0.2]"',
+        "m.tra: line 2, column 7: this is an interval model: [low, high] in place of a probability; fix one probability in every interval first",
       ],
       ["2 2 2\n0 0 1\n", "m.tra: line 2, column 6: expected a probability, got the end of the line"],
       ["2 2 2\n0 0 1 1 go 1\n", 'm.tra: line 2, column 12: expected the end of the line, got "1"'],
@@ -107,7 +113,10 @@ test("drn", () => {
     [
       ["", "m.drn: line 1, column 1: expected a section @model, got the end of the line"],
       ["state 0\n", 'm.drn: line 1, column 1: expected a section such as @type:, got "state"'],
-      [changed("@type: MDP", "@type: CTMC"), 'm.drn: line 1, column 8: expected MDP or DTMC, got "CTMC"'],
+      [
+        changed("@type: MDP", "@type: CTMC"),
+        "m.drn: line 1, column 8: this is a CTMC: rates, not probabilities; the option uniformize (--uniformize RATE) reads it with a discount rate, the option embedded (--embedded) as its embedded chain",
+      ],
       [changed("@type: MDP\n", ""), "m.drn: line 1, column 1: expected a section @type:, got the end of the line"],
       [
         changed("@type: MDP", "@kind: MDP"),
