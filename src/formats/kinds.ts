@@ -38,7 +38,11 @@ export function kindNamed(word: string): Kind | "mdp" | "dtmc" | undefined {
 /** True for `[0.4,0.5]` and for its first word, where there is a space in it. */
 export const isInterval = (text: string): boolean => /^\[[^\]]*(,|\]$|$)/.test(text);
 
-/** Of the formats that POMDPs come in. */
+/**
+ * Of the formats that POMDPs come in.
+ *
+ * Source: M. Hauskrecht, "Value-function approximations for partially observable Markov decision processes", JAIR 13 (2000).
+ */
 export interface UnderlyingOptions {
   /**
    * A POMDP is read as its underlying MDP: the state is seen, observations are left out. Its optimum is an upper bound on
@@ -61,7 +65,11 @@ function checkFlag(parser: string, name: string, value: unknown): void {
   throw new TypeError(`${parser}: ${name} must be true or false, got ${show(value)}`);
 }
 
-/** Of the formats that CTMCs come in. */
+/**
+ * Of the formats that CTMCs come in.
+ *
+ * Source: M. L. Puterman, "Markov Decision Processes" (1994), section 11.5 (uniformization).
+ */
 export interface CtmcOptions {
   /**
    * A CTMC is read as the chain that is uniformised at its largest exit rate L, with this discount rate beta >= 0 per
