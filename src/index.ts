@@ -39,6 +39,8 @@ export type {
   MethodOptions,
   Objective,
   OptimizeOptions,
+  OwnExpression,
+  OwnMemberFunctions,
   Penalised,
   Run,
   RunOptions,

@@ -11,7 +11,9 @@
 // A divergence differs from the table of section 10 by what is linear in p - p_t: c >= 0 term by term, c_p = 0 at p = p_t.
 // Sums over a row are the same, and so are gradients.
 
+import { F64 } from "../math/views";
 import { LANES, Pair } from "../math/lanes";
+import { EXPRESSION, instructionsOf, ownDivergence, ownObjective, PROGRAM_LENGTH } from "./own-members";
 import { Capped } from "./objectives/capped";
 import { Clip } from "./objectives/clip";
 import { DualClip } from "./objectives/dual-clip";
@@ -35,7 +37,10 @@ export const VALUE = 0;
 export const SLOPE = 1;
 export const SECOND_DERIVATIVE = 2;
 
-/** A member pair, a row of doubles: the objective's code and parameters, from DIVERGENCE_AT on the divergence's. */
+/**
+ * A member pair, a row of doubles: the objective's code and parameters, then the divergence's. An expression has in their
+ * place the address of its programs, and in the last one that of the registers.
+ */
 @unmanaged
 export class Members {
   objective: f64;
@@ -84,6 +89,9 @@ let chosen: Members = changetype<Members>(0);
 /** Whether the chosen pair has a divergence. */
 export let hasDivergence: bool = false;
 
+/** Whether it has a second derivative for the natural direction, too. */
+export let hasSecondDerivative: bool = false;
+
 // The codes, as bits, of members whose slopes are taken without lr.
 const OBJECTIVES_WITHOUT_LOGS: i32 = 0b11111;
 const DIVERGENCES_WITHOUT_LOGS: i32 = 0b1001001;
@@ -100,11 +108,19 @@ export function slopesNeedLogs(divergenceToo: bool): bool {
   );
 }
 
+@inline function programsAt(address: f64): F64 {
+  return changetype<F64>(<usize>address);
+}
+
 /** Makes the pair that a row of doubles holds the chosen one. Writes there what a divergence divides by: d2 = 1 / (d1 - 1). */
 export function choosePair(members: Members): void {
   members.d2 = 1.0 / (members.d1 - 1.0);
   chosen = members;
   hasDivergence = <i32>members.divergence != NONE;
+  hasSecondDerivative = hasDivergence;
+  if (<i32>members.divergence == EXPRESSION) {
+    hasSecondDerivative = instructionsOf(programsAt(members.d1).from(2 * PROGRAM_LENGTH)) >= 0;
+  }
 }
 
 /** out = value or slope of the objective; out may be any of the other tables. */
@@ -127,6 +143,8 @@ export function objectivePass(
     case 5: return objectiveOf<QLog>(at, kind, p, q, lr, adv, out, length);
     case 6: return objectiveOf<Quadratic>(at, kind, p, q, lr, adv, out, length);
     case 7: return objectiveOf<Sigmoid>(at, kind, p, q, lr, adv, out, length);
+    case EXPRESSION:
+      return ownObjective(programsAt(chosen.o1), kind, <usize>chosen.o3, p, q, lr, adv, out, length);
   }
 }
 
@@ -151,5 +169,6 @@ export function divergencePass(
     case 6: return divergenceOf<Euclidean>(at, kind, p, q, lr, logQ, out, length);
     case 7: return divergenceOf<ItakuraSaito>(at, kind, p, q, lr, logQ, out, length);
     case 8: return divergenceOf<Tsallis>(at, kind, p, q, lr, logQ, out, length);
+    case EXPRESSION: return ownDivergence(programsAt(chosen.d1), kind, <usize>chosen.d3, p, q, out, length);
   }
 }

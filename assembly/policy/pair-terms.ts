@@ -4,7 +4,7 @@
 
 import { across, add, both, LANES, mul, Pair, sub } from "../math/lanes";
 import { logRatio } from "./relative-entropy";
-import { SECOND_DERIVATIVE, divergencePass, hasDivergence, objectivePass, SLOPE, VALUE } from "./members";
+import { SECOND_DERIVATIVE, divergencePass, hasDivergence, hasSecondDerivative, objectivePass, SLOPE, VALUE } from "./members";
 import { largestWeight } from "./natural-direction";
 import { pairDirectionBlock } from "./pair-direction";
 import { total } from "./softmax";
@@ -68,7 +68,7 @@ export function fillPairDirection(fixed: f64): f64 {
   }
   const top = max(f64x2.extract_lane(tops, 0), f64x2.extract_lane(tops, 1));
   objectivePass(SLOPE, p, panel.q, panel.logP, panel.adv, g, panel.length);
-  if (hasDivergence) {
+  if (hasSecondDerivative) {
     divergencePass(SLOPE, p, panel.q, panel.logP, panel.logQ, divergenceSlope, panel.length);
     divergencePass(SECOND_DERIVATIVE, p, panel.q, panel.logP, panel.logQ, secondDerivative, panel.length);
   } else {

@@ -50,6 +50,11 @@ export const GREATER_BESIDE: i32 = 18;
   return choose(f64x2.gt(e, both(0.0)), low, choose(f64x2.lt(e, both(0.0)), high, middle));
 }
 
+/** c in the lanes of `first`, d in those of `second`, in the others the slope beside the tie. */
+function slopeBesideTie(first: v128, second: v128, c: v128, d: v128, e: v128): v128 {
+  return choose(first, c, choose(second, d, besideTie(c, d, e)));
+}
+
 /** One instruction over `end` bytes. */
 function apply(what: i32, out: Pair, a: Pair, b: Pair, c: Pair, d: Pair, e: Pair, end: usize): void {
   switch (what) {
@@ -77,14 +82,18 @@ function apply(what: i32, out: Pair, a: Pair, b: Pair, c: Pair, d: Pair, e: Pair
       break;
     case SLOPE_OF_MIN:
       for (let i: usize = 0; i < end; i += LANES) {
-        const tied = besideTie(c[i], d[i], e[i]);
-        out[i] = choose(f64x2.lt(a[i], b[i]), c[i], choose(f64x2.gt(a[i], b[i]), d[i], tied));
+        const first = f64x2.lt(a[i], b[i]), second = f64x2.gt(a[i], b[i]);
+        out[i] = i64x2.all_true(v128.or(first, second))
+          ? choose(first, c[i], d[i])
+          : slopeBesideTie(first, second, c[i], d[i], e[i]);
       }
       break;
     case SLOPE_OF_MAX:
       for (let i: usize = 0; i < end; i += LANES) {
-        const tied = besideTie(c[i], d[i], f64x2.neg(e[i]));
-        out[i] = choose(f64x2.gt(a[i], b[i]), c[i], choose(f64x2.lt(a[i], b[i]), d[i], tied));
+        const first = f64x2.gt(a[i], b[i]), second = f64x2.lt(a[i], b[i]);
+        out[i] = i64x2.all_true(v128.or(first, second))
+          ? choose(first, c[i], d[i])
+          : slopeBesideTie(first, second, c[i], d[i], f64x2.neg(e[i]));
       }
       break;
     default: {
@@ -98,6 +107,39 @@ function apply(what: i32, out: Pair, a: Pair, b: Pair, c: Pair, d: Pair, e: Pair
   }
 }
 
+/** Bytes of a register. */
+const WIDTH: usize = <usize>PROGRAM_BLOCK << 3;
+
+/** Register k. */
+@inline export function register(registers: usize, k: i32): Pair {
+  return changetype<Pair>(registers + <usize>k * WIDTH);
+}
+
+/** The constants in their registers, the first `end` bytes of each. */
+export function fillConstants(constants: F64, count: i32, registers: usize, end: usize): void {
+  for (let k = 0; k < count; k++) {
+    const value = both(constants[k]), to = register(registers, k + 2);
+    for (let i: usize = 0; i < end; i += LANES) to[i] = value;
+  }
+}
+
+/** The instructions over `end` bytes of every register. */
+export function runBlock(code: I32, instructions: i32, registers: usize, end: usize): void {
+  for (let k = 0; k < instructions; k++) {
+    const word = code.from(k * INSTRUCTION);
+    apply(
+      word[0],
+      register(registers, word[1]),
+      register(registers, word[2]),
+      register(registers, word[3]),
+      register(registers, word[4]),
+      register(registers, word[5]),
+      register(registers, word[6]),
+      end,
+    );
+  }
+}
+
 /**
  * out[i] = program(x[i], y[i]), i < n. code in i32[instructions, INSTRUCTION]; constants in [constants]; x, y in, out out:
  * [n], out may be either; registers scratch, PROGRAM_BLOCK doubles each. Registers 0 and 1 hold x and y, the next ones the
@@ -107,31 +149,13 @@ export function runProgram(
   code: I32, instructions: i32, constants: F64, constantCount: i32, x: F64, y: F64, out: F64, registers: usize,
   result: i32, n: i32,
 ): void {
-  const width = <usize>PROGRAM_BLOCK << 3;
-  for (let k = 0; k < constantCount; k++) {
-    const value = both(constants[k]);
-    const register = changetype<Pair>(registers + <usize>(k + 2) * width);
-    for (let i: usize = 0; i < width; i += LANES) register[i] = value;
-  }
+  fillConstants(constants, constantCount, registers, WIDTH);
   for (let from = 0; from < n; from += PROGRAM_BLOCK) {
     const count = <usize>min(PROGRAM_BLOCK, n - from) << 3;
-    const end = (count + LANES - 1) & ~(LANES - 1);
     const at = <usize>from << 3;
     memory.copy(registers, changetype<usize>(x) + at, count);
-    memory.copy(registers + width, changetype<usize>(y) + at, count);
-    for (let k = 0; k < instructions; k++) {
-      const word = code.from(k * INSTRUCTION);
-      apply(
-        word[0],
-        changetype<Pair>(registers + <usize>word[1] * width),
-        changetype<Pair>(registers + <usize>word[2] * width),
-        changetype<Pair>(registers + <usize>word[3] * width),
-        changetype<Pair>(registers + <usize>word[4] * width),
-        changetype<Pair>(registers + <usize>word[5] * width),
-        changetype<Pair>(registers + <usize>word[6] * width),
-        end,
-      );
-    }
-    memory.copy(changetype<usize>(out) + at, registers + <usize>result * width, count);
+    memory.copy(registers + WIDTH, changetype<usize>(y) + at, count);
+    runBlock(code, instructions, registers, (count + LANES - 1) & ~(LANES - 1));
+    memory.copy(changetype<usize>(out) + at, changetype<usize>(register(registers, result)), count);
   }
 }

@@ -439,6 +439,12 @@ export interface Kernels {
   ): number;
 }
 
+/** A member that is given as functions: f(r, A) and f_r, or c(p, q) and c_p. */
+export interface MemberFunctions {
+  readonly value: (x: number, y: number) => number;
+  readonly slope: (x: number, y: number) => number;
+}
+
 /** The kernels together with the memory they work on. */
 export interface Engine {
   readonly name: "wasm" | "js";
@@ -447,4 +453,6 @@ export interface Engine {
   readonly base: number;
   /** Makes the memory at least `bytes` long and returns its buffer. Called once, before the first kernel. */
   grow(bytes: number): ArrayBuffer;
+  /** The js engine's: what the codes FUNCTIONS (members.ts) of the next `choosePair` stand for. */
+  giveFunctions?(objective: MemberFunctions | undefined, divergence: MemberFunctions | undefined): void;
 }

@@ -5,6 +5,7 @@ import type { Mdp } from "../model/mdp.ts";
 import { type Engine, type Pointer, REPORT_LENGTH } from "./kernels.ts";
 import { correctionLength, factorLength, MEMBERS_LENGTH, scratchLength, sparseLength } from "./lengths.ts";
 import { Arena } from "./memory.ts";
+import { PROGRAMS_LENGTH } from "./program.ts";
 
 /**
  * Doubles at the end of Q and Adv that the vectors of a correction stand on: an iterative evaluation writes Q and Adv when it
@@ -38,6 +39,8 @@ function lengths({ states: S, actions: A, transitions }: Mdp, rows: PolicyRows |
     report: REPORT_LENGTH,
     /** A pair of the family (members.ts). */
     members: MEMBERS_LENGTH,
+    /** The programs of its expressions, and their registers (program.ts). */
+    ...(CORE ? {} : { programs: PROGRAMS_LENGTH }),
     // In this order: see `sharedLength`.
     qValues: S * A,
     advantages: S * A,
@@ -48,7 +51,7 @@ function lengths({ states: S, actions: A, transitions }: Mdp, rows: PolicyRows |
 }
 
 type Integers = keyof ReturnType<typeof lengths>["integers"];
-type Floats = keyof ReturnType<typeof lengths>["floats"];
+type Floats = Exclude<keyof ReturnType<typeof lengths>["floats"], undefined>;
 
 /** Where each region begins, and the policy's rows of iterative evaluation, in `scratch` and before it: what kernels take. */
 export type Pointers = Readonly<Record<Integers | Floats | "sparse", Pointer>>;

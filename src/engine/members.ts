@@ -83,7 +83,14 @@ export const divergenceNames = Object.keys(DIVERGENCES) as readonly DivergenceNa
 /** The code of the divergence "none". */
 export const NONE = 255;
 
-/** A pair in the engine's memory: each code, and its parameters after it. */
+/** The codes of members that users give: an expression, compiled to programs, and functions, which only the js engine runs. */
+export const EXPRESSION = 64;
+export const FUNCTIONS = 65;
+
+/**
+ * A pair in the engine's memory: each code, and its parameters after it. An expression has the address of its programs as
+ * its first parameter and that of their registers as its third.
+ */
 export const MEMBERS = { objective: 0, divergence: 4 } as const;
 
 /** What people read about a member. */

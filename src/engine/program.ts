@@ -43,3 +43,29 @@ export interface Program {
   /** The register of the result. */
   readonly result: number;
 }
+
+/** The most registers and instructions of a program. */
+export const MOST_REGISTERS = 64;
+export const MOST_INSTRUCTIONS = 512;
+
+/** A program in memory, in doubles: a header (instructions, constants, register of the result), its constants, its code. */
+export const PROGRAM_AT = { constants: 4, code: 4 + MOST_REGISTERS } as const;
+export const PROGRAM_LENGTH = PROGRAM_AT.code + (MOST_INSTRUCTIONS * INSTRUCTION) / 2;
+
+/** Programs of a pair: the objective's value and slope; the divergence's value, slope and second derivative. */
+export const PROGRAMS = { objective: 0, divergence: 2, count: 5 } as const;
+
+/** Doubles of what a pair's programs need, the registers after them. */
+export const PROGRAMS_LENGTH = PROGRAMS.count * PROGRAM_LENGTH + MOST_REGISTERS * PROGRAM_BLOCK;
+
+/** Writes a program where kernels read it, `at` in doubles; undefined: there is none. */
+export function writeProgram(program: Program | undefined, out: Float64Array, at: number): void {
+  if (!program) {
+    out[at] = -1;
+    return;
+  }
+  const { code, constants, result } = program;
+  out.set([code.length / INSTRUCTION, constants.length, result], at);
+  out.set(constants, at + PROGRAM_AT.constants);
+  new Int32Array(out.buffer, out.byteOffset + 8 * (at + PROGRAM_AT.code), code.length).set(code);
+}

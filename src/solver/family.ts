@@ -14,6 +14,7 @@ import {
 import { checkKeys, checkNumber, checkObject, checkOneOf, checkPositive, show } from "../support/argument-checks.ts";
 import { optionError } from "../support/errors.ts";
 import type { Method, OptimizeOptions, SurrogateOptions, Update } from "./options.ts";
+import { type OwnMember, readOwnMember, writeOwn } from "./own-members.ts";
 import {
   COMMON,
   checkCommon,
@@ -34,6 +35,9 @@ export interface ChosenMember {
   readonly name: string;
   readonly code: number;
   readonly parameters: readonly number[];
+  /** Of a member that a user gives: what computes it, and an expression's parameters. */
+  readonly own?: OwnMember;
+  readonly constants?: Readonly<Record<string, number>>;
 }
 
 /** A pair; `divergence` is undefined for "none". */
@@ -42,13 +46,15 @@ export interface Pair {
   readonly divergence: ChosenMember | undefined;
 }
 
-/** A member by name, or by { name, ...parameters }. */
+/** A member by name, by { name, ...parameters }, or a user's own. */
 function readMember(
-  option: string,
+  option: "objective" | "divergence",
   value: unknown,
   table: Readonly<Record<string, Member>>,
   names: readonly string[],
 ): ChosenMember {
+  const own = readOwnMember(option, value);
+  if (own) return own;
   const whole = typeof value === "object" && value !== null;
   const given: Record<string, unknown> = whole ? checkObject(option, value) : { name: value };
   const name = checkOneOf(whole ? `${option}.name` : option, given.name, names);
@@ -100,6 +106,7 @@ export const isFamily = (options: unknown): options is { objective: unknown } =>
 
 /** The method that a pair is, with PPO's epsilon. */
 export function methodOf({ objective, divergence }: Pair): { method: Method; epsilon?: number } | undefined {
+  if (objective.own || divergence?.own) return undefined;
   const [low, high] = objective.parameters;
   switch (`${objective.name} ${divergence?.name ?? "none"}`) {
     case "log forward-kl":
@@ -199,9 +206,19 @@ export function resolveFamilySurrogate(options: SurrogateOptions): ResolvedSurro
   return { ...asked, etaInverse: 1 / checkPositive("eta", given.eta) };
 }
 
-/** A pair as kernels read it. [MEMBERS_LENGTH] */
-export function writePair({ objective, divergence }: Pair, out: Float64Array): void {
+/** A pair as kernels read it, [MEMBERS_LENGTH], and the programs of its expressions, whose address is `programsAt`. */
+export function writePair(
+  { objective, divergence }: Pair,
+  out: Float64Array,
+  programs: Float64Array,
+  programsAt: number,
+): void {
   out.fill(0);
-  out.set([objective.code, ...objective.parameters], MEMBERS.objective);
-  out.set(divergence ? [divergence.code, ...divergence.parameters] : [NONE], MEMBERS.divergence);
+  const own = { objective, divergence };
+  for (const option of ["objective", "divergence"] as const) {
+    const member = own[option];
+    const at = MEMBERS[option];
+    if (member) out.set([member.code, ...writeOwn(member, option, programs, programsAt).parameters], at);
+    else out[at] = NONE;
+  }
 }

@@ -2,7 +2,7 @@
  * The workspace with all that kernels can do: surrogates at any point, line searches, exact updates, certificates, and iterative evaluation of large models.
  */
 
-import { BLOCK, columnOf, type Engine, METHOD_CODE } from "../engine/kernels.ts";
+import { BLOCK, columnOf, type Engine, METHOD_CODE, REPORT } from "../engine/kernels.ts";
 import { backwards, endings, enters, forwards, overwrite } from "../evaluation/endless-classes.ts";
 import type { Accuracy } from "../evaluation/evaluation-choice.ts";
 import { approach, type EvaluationMethod, type EvaluationProgress } from "../evaluation/iterative-evaluation.ts";
@@ -11,7 +11,9 @@ import { bindSystem, type PolicySystem } from "../evaluation/policy-system.ts";
 import type { Mdp } from "../model/mdp.ts";
 import { bindCertify, bindExact, type Certify } from "./exact-updates.ts";
 import { type Pair, writePair } from "./family.ts";
+import { refuseNotFinite } from "./not-finite.ts";
 import { bindLineSearch } from "./outer-step.ts";
+import { hasOwn } from "./own-members.ts";
 import type { Resolved, ResolvedSurrogate, Surrogated } from "./resolve-options.ts";
 import { Workspace } from "./workspace.ts";
 
@@ -22,6 +24,7 @@ export class FullWorkspace extends Workspace {
   /** The policy's sparse rows, where evaluation is iterative. */
   readonly system: PolicySystem | undefined;
   readonly #accuracy: Accuracy;
+  readonly #engine: Engine;
   /** Operations of a piece of a factorisation: some tens of milliseconds. */
   readonly #operations: number;
 
@@ -34,6 +37,7 @@ export class FullWorkspace extends Workspace {
     this.certify = bindCertify(kernels, mdp, at);
     if (accuracy.kind === "iterative") this.system = bindSystem(kernels, mdp, at, view, accuracy);
     this.#accuracy = accuracy;
+    this.#engine = engine;
     this.#operations = engine.name === "wasm" ? 6e8 : 5e7;
   }
 
@@ -137,15 +141,52 @@ export class FullWorkspace extends Workspace {
     return reached;
   }
 
-  /** One outer step, of a method or a pair. */
+  /** One outer step, of a method or a pair. Throws where a user's member has led to a theta that is no number. */
   override advance(options: Resolved): boolean {
-    if (options.pair) this.choose(options.pair);
-    return super.advance(options);
+    const { pair } = options;
+    if (!pair) return super.advance(options);
+    this.choose(pair);
+    if (!hasOwn(pair)) return super.advance(options);
+    const first = this.theta.slice();
+    const moved = super.advance(options);
+    const stuck = this.report[REPORT.backtracks] >= options.maxBacktracks;
+    if (stuck || this.theta.some(Number.isNaN)) this.#explain(pair, options, first, stuck);
+    return moved;
+  }
+
+  /** Finds the inner step that failed, by running the loop again, and throws if a member was not finite there. */
+  #explain(pair: Pair, options: Resolved, first: Float64Array, stuck: boolean): void {
+    const last = this.theta.slice();
+    const rerun = (innerSteps: number): boolean => {
+      this.theta.set(first);
+      if (innerSteps > 0) super.advance({ ...options, innerSteps });
+      return !this.theta.some(Number.isNaN);
+    };
+    let [good, bad] = [0, stuck ? 1 : options.innerSteps];
+    while (bad - good > 1) {
+      const middle = Math.floor((good + bad) / 2);
+      if (rerun(middle)) good = middle;
+      else bad = middle;
+    }
+    rerun(good);
+    this.#refuse(pair);
+    this.theta.set(last);
+  }
+
+  /** Throws where a user's member is not finite at theta, about pi; otherwise nothing has changed. */
+  #refuse(pair: Pair): void {
+    const { advantages, occupancy } = this;
+    const [oldPolicy, logPi] = [this.pi.slice(), this.logPi.slice()];
+    this.softmax();
+    refuseNotFinite(pair, this.mdp, { policy: this.pi, oldPolicy, advantages, occupancy });
+    this.pi.set(oldPolicy);
+    this.logPi.set(logPi);
   }
 
   /** The pair that the method "family" stands for until the next one. */
   choose(pair: Pair): void {
-    writePair(pair, this.view.members);
+    writePair(pair, this.view.members, this.view.programs, this.at.programs);
+    this.#engine.giveFunctions?.(pair.objective.own, pair.divergence?.own);
     this.kernels.choosePair(this.at.members);
   }
 
@@ -156,7 +197,7 @@ export class FullWorkspace extends Workspace {
   }
 
   /** J_m, C_m and the gradient of J_m - etaInverse C_m at theta, about pi; see `report`, `ascent` and Kernels.surrogate. A pair has been chosen. */
-  surrogate({ method, etaInverse, epsilon, atHigh, atLow }: ResolvedSurrogate): void {
+  surrogate({ method, pair, etaInverse, epsilon, atHigh, atLow }: ResolvedSurrogate): void {
     const { states: S, actions: A } = this.mdp;
     const at = this.at;
     this.kernels.surrogate(
@@ -177,6 +218,9 @@ export class FullWorkspace extends Workspace {
       S,
       A,
     );
+    const sums = [this.report[REPORT.objective], this.report[REPORT.divergence]];
+    if (pair && hasOwn(pair) && !(sums.every(Number.isFinite) && this.ascent.every(Number.isFinite)))
+      this.#refuse(pair);
   }
 
   /** The natural direction at theta and its curvature, about pi; see `ascent` and `report`. */

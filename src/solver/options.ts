@@ -112,17 +112,46 @@ export type MemberOf<Name extends string, Entry> = Entry extends { parameters: i
   : never;
 
 /**
+ * A member of your own as text (docs/mathematics.md, section 10), compiled and differentiated exactly: + - * / ^, min, max,
+ * clip(x, low, high), abs, exp, log, sqrt, sigmoid, sign, if(x > y, a, b), numbers, pi, and `parameters`. At kinks the slope is the
+ * one on the side of r = 1, or p = p_t.
+ */
+export interface OwnExpression {
+  /** Of r and A for an objective, of p and q = p_t for a divergence. */
+  expression: string;
+  /** Finite numbers by name. */
+  parameters?: Readonly<Record<string, number>>;
+}
+
+/**
+ * A member of your own as functions of (r, A), or of (p, q) with q = p_t; runs on the engine "js" only. A slope that is not the
+ * value's on a sample of points is refused (docs/mathematics.md, section 10).
+ */
+export interface OwnMemberFunctions {
+  /** f or c */
+  value: (x: number, y: number) => number;
+  /** Its derivative in r, or in p. */
+  slope: (x: number, y: number) => number;
+}
+
+/**
  * An objective f(r, A) of the family, r = p / p_t (docs/mathematics.md, section 10): "log", "linear", or with parameters
  * { name: "clip", low, high }, { name: "dual-clip", low, high, c }, { name: "capped", c }, { name: "q-log", q },
- * { name: "quadratic", epsilon }, { name: "sigmoid", positive, negative }.
+ * { name: "quadratic", epsilon }, { name: "sigmoid", positive, negative }; or one of your own.
  */
-export type Objective = { [N in ObjectiveName]: MemberOf<N, (typeof OBJECTIVES)[N]> }[ObjectiveName];
+export type Objective =
+  | { [N in ObjectiveName]: MemberOf<N, (typeof OBJECTIVES)[N]> }[ObjectiveName]
+  | OwnExpression
+  | OwnMemberFunctions;
 
 /**
  * A divergence c(p, p_t) of the family (docs/mathematics.md, section 10): "forward-kl", "reverse-kl", "chi2", "hellinger",
- * { name: "alpha", alpha }, "jensen-shannon", "euclidean", "itakura-saito", { name: "tsallis", q }.
+ * { name: "alpha", alpha }, "jensen-shannon", "euclidean", "itakura-saito", { name: "tsallis", q }; or one of your own, convex in p.
  */
-export type Divergence = { [N in DivergenceName]: MemberOf<N, (typeof DIVERGENCES)[N]> }[DivergenceName];
+export type Divergence =
+  | { [N in DivergenceName]: MemberOf<N, (typeof DIVERGENCES)[N]> }[DivergenceName]
+  | OwnExpression
+  | OwnMemberFunctions;
 
 /** An objective with a divergence (docs/mathematics.md, section 10). */
 export interface Penalised {

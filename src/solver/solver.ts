@@ -23,6 +23,7 @@ import { advanceDirect, type Multiplier, readCertificate, rowMultipliers } from 
 import { isFamily, resolveFamilyRun, resolveFamilySurrogate, resolveFamilyUpdate } from "./family.ts";
 import { FullWorkspace } from "./full-workspace.ts";
 import type { OptimizeOptions, SurrogateOptions, Table, UpdateOptions } from "./options.ts";
+import { checkFunctions } from "./own-members.ts";
 import { type Resolved, type ResolvedRun, resolveSurrogate, resolveUpdate } from "./resolve-options.ts";
 import type { Certificate, Evaluation, Optimum, PolicyUpdate, Surrogate } from "./results.ts";
 
@@ -63,7 +64,10 @@ export class Solver extends CoreSolver<OptimizeOptions> {
 
   /** @internal */
   protected override resolve(options: OptimizeOptions): ResolvedRun {
-    return isFamily(options) ? resolveFamilyRun(options, this.guarantee) : super.resolve(options);
+    if (!isFamily(options)) return super.resolve(options);
+    const resolved = resolveFamilyRun(options, this.guarantee);
+    if (resolved.pair) checkFunctions(resolved.pair, this.engine);
+    return resolved;
   }
 
   /**
@@ -98,6 +102,7 @@ export class Solver extends CoreSolver<OptimizeOptions> {
     const { inner, mdp } = this;
     const work = this.#work;
     const asked = isFamily(options) ? resolveFamilySurrogate(options) : resolveSurrogate(options);
+    if (asked.pair) checkFunctions(asked.pair, this.engine);
     const point = inner.readLogits("logits", logits);
     inner.placeLogits(inner.readLogits("oldLogits", oldLogits));
     inner.evaluate();

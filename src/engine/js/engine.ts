@@ -13,7 +13,7 @@ import { certifyOccupancy, certifyValues } from "./iterative/error-bounds.ts";
 import { gatherPolicy } from "./iterative/gather-policy.ts";
 import { backUpOptimal } from "./iterative/value-iteration.ts";
 import { closedMdpo, closedSppo } from "./policy/closed-forms.ts";
-import { choosePair } from "./policy/members.ts";
+import { choosePair, giveFunctions } from "./policy/members.ts";
 import { runProgram } from "./policy/program.ts";
 import { logarithm, softmax } from "./policy/softmax.ts";
 import { naturalStep, surrogate } from "./policy/surrogates.ts";
@@ -115,7 +115,7 @@ export function createBaseline(): Engine {
         floor, epsilon, report / 8, scratch / 8, S, A,
       ),
 
-    choosePair: (members) => choosePair(f, members / 8),
+    choosePair: (members) => choosePair(f, i32, members / 8),
 
     surrogate: (
       method, theta, logPiOld, piOld, advantages, values, occupancy, etaInverse, epsilon, atHigh, atLow,
@@ -166,6 +166,7 @@ export function createBaseline(): Engine {
     name: "js",
     kernels,
     base: 0,
+    giveFunctions,
     grow(bytes) {
       const buffer = new ArrayBuffer(Math.ceil(bytes / 8) * 8);
       f = new Float64Array(buffer);

@@ -175,6 +175,9 @@ export class Graph {
         const [x, y] = a.operands;
         return make("select", make("greaterBeside", x, y, D(x), D(y), side), D(b), D(c));
       }
+      case "slopeOfMin":
+      case "slopeOfMax":
+        return make(node.kind, a, b, D(c), D(node.operands[3]), side);
       default:
         // sign and comparisons are constant on either side of their steps.
         return n(0);

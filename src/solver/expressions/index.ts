@@ -1,7 +1,7 @@
 /**
  * Scalar functions of two variables from text, as programs for their value and their slope in the first variable.
  */
-import type { Program } from "../../engine/program.ts";
+import { INSTRUCTION, MOST_INSTRUCTIONS, MOST_REGISTERS, type Program } from "../../engine/program.ts";
 import { checkNumber, checkObject } from "../../support/argument-checks.ts";
 import { argumentError } from "../../support/errors.ts";
 import { compile } from "./compile.ts";
@@ -13,11 +13,9 @@ export interface CompiledExpression {
   readonly value: Program;
   /** The derivative in the first variable; at kinks the one-sided slope towards the policy before the update. */
   readonly slope: Program;
+  /** Of a divergence, the second derivative. */
+  readonly secondDerivative?: Program;
 }
-
-/** The most registers and instructions of a program. */
-export const MOST_REGISTERS = 64;
-export const MOST_INSTRUCTIONS = 512;
 
 /**
  * Compiles an objective f(r, A), whose slope is taken in r and at kinks on the side of r = 1, or a divergence c(p, q), whose
@@ -46,9 +44,14 @@ export function compileExpression(
   const x = graph.variable(0);
   const reference = option === "objective" ? graph.number(1) : graph.variable(1);
   const side = graph.make("sign", graph.make("sub", reference, x));
-  const compiled = { value: compile(formula), slope: compile(graph.derivative(formula, side)) };
-  for (const program of [compiled.value, compiled.slope]) {
-    if (program.registers > MOST_REGISTERS || program.code.length > 8 * MOST_INSTRUCTIONS) {
+  const slope = graph.derivative(formula, side);
+  const compiled = {
+    value: compile(formula),
+    slope: compile(slope),
+    ...(option === "divergence" && { secondDerivative: compile(graph.derivative(slope, side)) }),
+  };
+  for (const program of Object.values(compiled)) {
+    if (program.registers > MOST_REGISTERS || program.code.length > INSTRUCTION * MOST_INSTRUCTIONS) {
       const detail = `${JSON.stringify(text)} is too long: it needs ${program.registers} registers, ${MOST_REGISTERS} are there`;
       throw argumentError(`${option} ${detail}`, { code: "out-of-range", option, value: text, detail });
     }

@@ -4,6 +4,8 @@
 import {
   type DivergenceName,
   divergenceNames,
+  EXPRESSION,
+  FUNCTIONS,
   MEMBERS,
   NONE,
   type ObjectiveName,
@@ -27,6 +29,7 @@ import { log } from "./objectives/log.ts";
 import { qLog } from "./objectives/q-log.ts";
 import { quadratic } from "./objectives/quadratic.ts";
 import { sigmoid } from "./objectives/sigmoid.ts";
+import { type OwnFunctions, ownDivergence, ownObjective, programsAt } from "./own-members.ts";
 
 const OBJECTIVES: Record<ObjectiveName, ObjectiveKernel> = {
   log,
@@ -57,6 +60,8 @@ interface Pair {
   divergence: DivergenceKernel;
   /** false for "none" */
   hasDivergence: boolean;
+  /** Whether it has a second derivative for the natural direction. */
+  hasSecondDerivative: boolean;
   a: number;
   b: number;
   c: number;
@@ -64,15 +69,43 @@ interface Pair {
 }
 
 /** The pair that the method code `family` stands for. Whoever calls a kernel with it has chosen it: nothing runs between. */
-export const pair: Pair = { objective: log, divergence: forwardKl, hasDivergence: false, a: 0, b: 0, c: 0, k: 0 };
+export const pair: Pair = {
+  objective: log,
+  divergence: forwardKl,
+  hasDivergence: false,
+  hasSecondDerivative: false,
+  a: 0,
+  b: 0,
+  c: 0,
+  k: 0,
+};
+
+/** The functions that code FUNCTIONS stands for. */
+const given: { objective?: OwnFunctions | undefined; divergence?: OwnFunctions | undefined } = {};
+
+/** Sets them, before `choosePair`. */
+export function giveFunctions(objective: OwnFunctions | undefined, divergence: OwnFunctions | undefined): void {
+  given.objective = objective;
+  given.divergence = divergence;
+}
 
 /** Makes the pair that a row of doubles holds the chosen one. */
-export function choosePair(f: Float64Array, members: number): void {
+export function choosePair(f: Float64Array, i32: Int32Array, members: number): void {
   const at = members + MEMBERS.objective;
   const divergence = members + MEMBERS.divergence;
-  pair.objective = OBJECTIVES[objectiveNames[f[at]]];
+  const own = (option: "objective" | "divergence", from: number): OwnFunctions | undefined => {
+    if (f[from] === EXPRESSION) return programsAt(f, i32, f[from + 1] / 8, f[from + 3] / 8);
+    return f[from] === FUNCTIONS ? given[option] : undefined;
+  };
+  const ownF = own("objective", at);
+  pair.objective = ownF ? ownObjective(ownF) : OBJECTIVES[objectiveNames[f[at]]];
   pair.hasDivergence = f[divergence] !== NONE;
-  if (pair.hasDivergence) pair.divergence = DIVERGENCES[divergenceNames[f[divergence]]];
+  pair.hasSecondDerivative = pair.hasDivergence;
+  const ownC = own("divergence", divergence);
+  if (ownC) {
+    pair.divergence = ownDivergence(ownC);
+    pair.hasSecondDerivative = ownC.secondDerivative !== undefined;
+  } else if (pair.hasDivergence) pair.divergence = DIVERGENCES[divergenceNames[f[divergence]]];
   pair.a = f[at + 1];
   pair.b = f[at + 2];
   pair.c = f[at + 3];

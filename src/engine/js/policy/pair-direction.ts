@@ -13,7 +13,7 @@ import { logRatio } from "./softmax.ts";
  */
 export function pairRow(at: Point, d: number, cut: number, x: number, h: number, i: number): void {
   const { f, logPi, pi, logPiOld, piOld, advantages, A } = at;
-  const { objective, divergence, hasDivergence, a, b, c, k } = pair;
+  const { objective, divergence, hasSecondDerivative, a, b, c, k } = pair;
   let centre = 0;
   let middle = 0;
   for (let j = 0; j < A; j++) {
@@ -22,11 +22,11 @@ export function pairRow(at: Point, d: number, cut: number, x: number, h: number,
     const logQ = f[logPiOld + i + j];
     const lr = logRatio(f[logPi + i + j], logQ);
     const w = objective.slope(p, q, lr, f[advantages + i + j], a, b, c);
-    const divergenceSlope = hasDivergence ? divergence.slope(p, q, lr, logQ, k) : 0;
+    const divergenceSlope = hasSecondDerivative ? divergence.slope(p, q, lr, logQ, k) : 0;
     centre += w;
     middle += divergenceSlope;
     f[x + i + j] = w / p;
-    f[h + j] = hasDivergence ? divergenceSlope / p + divergence.secondDerivative(p, q, lr, logQ, k) : 1;
+    f[h + j] = hasSecondDerivative ? divergenceSlope / p + divergence.secondDerivative(p, q, lr, logQ, k) : 1;
   }
   let slopes = 0;
   let masses = 0;
