@@ -18,7 +18,7 @@ export const memberForm = (name: string, { parameters }: Member): string =>
   [name, Object.keys(parameters).join(",")].filter((part) => part !== "").join(":");
 
 /** Names are in lower case, with hyphens; what has anything else before a colon is an expression. */
-const isExpression = (text: string): boolean => !/^[a-z][a-z0-9-]*(:|$)/.test(text) && text.trim() !== "";
+const isExpression = (text: string): boolean => !/^[a-z][a-z0-9-]*([:,]|$)/.test(text) && text.trim() !== "";
 
 /** An expression, with parameters in braces behind it: `r*A {c=2}`. */
 function parseExpressionText(option: "objective" | "divergence", text: string): Record<string, unknown> {

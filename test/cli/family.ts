@@ -53,6 +53,33 @@ for (const [flags, options, echo] of [
   });
 }
 
+test("expressions, as in a shell", () => {
+  const expressions = ["--objective", "min(r*A, clip(r, 0.8, 1.2)*A)", "--divergence", "q*(p/q - 1)^2", "--eta", "1"];
+  const run = (args: string[]) =>
+    spawnSync(process.execPath, ["build/cli.js", "run", "--env", "deepsea", ...args, ...STEPS.split(" "), "--json"], {
+      encoding: "utf8",
+    });
+  const { stdout, stderr } = run(expressions);
+  assert.is(stderr, "");
+  const printed = JSON.parse(stdout);
+  const options = {
+    objective: { expression: "min(r*A, clip(r, 0.8, 1.2)*A)" },
+    divergence: { expression: "q*(p/q - 1)^2" },
+    eta: 1,
+    ...GRADIENT,
+  };
+  assert.equal(printed.returns, [...createSolverSync(deepSea()).optimize(options).returns]);
+  assert.equal([printed.options.objective, printed.options.divergence], ["min(r*A,clip(r,0.8,1.2)*A)", "q*(p/q-1)^2"]);
+  const wrong = run(["--objective", "min(r*A, clip(r, 0.8)*A)"]);
+  assert.match(
+    wrong.stderr,
+    /--objective "min\(r\*A, clip\(r, 0\.8\)\*A\)": clip takes 3 arguments, not 2 at column 10/,
+  );
+  assert.is(wrong.status, 2);
+  const parameters = run(["--objective", "if(r > c, c*A, r*A){c=1.5}"]);
+  assert.is(JSON.parse(parameters.stdout).options.objective, "if(r>c,c*A,r*A){c=1.5}");
+});
+
 test("a person reads the pair", () => {
   const { stdout } = fma(`run --env deepsea --objective capped:1.5 --divergence hellinger --eta 1 ${STEPS}`);
   assert.match(stdout, /capped:1\.5 \+ hellinger, gradient/);

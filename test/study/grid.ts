@@ -325,8 +325,30 @@ grids("the schema knows every objective and divergence, as text and with names",
     }
   }
   assert.ok(takes({ objectives: "log", divergences: ["none", "chi2"], updates: "gradient" }));
+  const own = { expression: "if(r > c, c*A, r*A)", parameters: { c: 2 } };
+  assert.ok(takes({ objectives: [own, "r*A"], divergences: "q*(p/q-1)^2", updates: "gradient" }));
+  assert.not.ok(takes({ objectives: { ...own, name: "log" }, updates: "gradient" }));
   assert.not.ok(takes({ methods: "sppo", objectives: "log", updates: "gradient" }));
   assert.not.ok(takes({ divergences: "chi2", updates: "gradient" }));
+});
+
+grids("a sweep takes expressions, with their parameters", () => {
+  const { runs } = expand(
+    tiny({
+      sweeps: [
+        {
+          objectives: [{ expression: "if(r > c, c*A, r*A)", parameters: { c: 2 } }, "min(r*A, clip(r, 0.8, 1.2)*A)"],
+          divergences: "q*(p/q - 1)^2",
+          updates: "gradient",
+          eta: 1,
+          innerSteps: 1,
+          stepSize: 1,
+        } as never,
+      ],
+    }),
+  );
+  const methods = [...new Set(runs.map(({ configuration }) => configuration.method))];
+  assert.equal(methods, ["if(r>c,c*A,r*A){c=2} q*(p/q-1)^2", "min(r*A,clip(r,0.8,1.2)*A) q*(p/q-1)^2"]);
 });
 
 grids("the schema knows every option of every method and update", () => {
