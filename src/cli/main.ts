@@ -9,6 +9,7 @@ import { addEvaluateCommand } from "./evaluate.ts";
 import { addExportCommand } from "./export.ts";
 import { addImportCommand } from "./import.ts";
 import { say, watchStreams } from "./output.ts";
+import { addPlotSurrogateCommand } from "./plot-surrogate.ts";
 import { addRunCommand } from "./run.ts";
 import { addStudyCommand } from "./study.ts";
 import { addTourCommand } from "./tour.ts";
@@ -39,6 +40,7 @@ function createProgram(): Command {
   addRunCommand(program);
   addEvaluateCommand(program);
   addStudyCommand(program);
+  addPlotSurrogateCommand(program);
   addEnvsCommand(program);
   addImportCommand(program);
   addExportCommand(program);

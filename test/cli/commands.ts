@@ -135,6 +135,7 @@ results("no line of a help text or a table is wider than a terminal of 80 column
     "envs --help",
     "import --help",
     "export --help",
+    "plot-surrogate --help",
     "tour --help",
     "envs",
   ]) {

@@ -80,6 +80,26 @@ test("expressions, as in a shell", () => {
   assert.is(JSON.parse(parameters.stdout).options.objective, "if(r>c,c*A,r*A){c=1.5}");
 });
 
+test("plot-surrogate draws f and c where they are, and names what it cannot read", () => {
+  const plot = (...args: string[]) =>
+    spawnSync(process.execPath, ["build/cli.js", "plot-surrogate", ...args], { encoding: "utf8" });
+  const own = plot("min(r*A, clip(r, 0.8, 1.2)*A)", "--divergence", "q*(p/q-1)^2");
+  assert.is(own.stderr, "");
+  const paths = [...own.stdout.matchAll(/<path d="M([^"]*)"/g)].map(([, d]) => d.split("L"));
+  const builtIn = plot("clip:0.2,0.2", "--divergence", "chi2");
+  assert.equal(
+    [...builtIn.stdout.matchAll(/<path d="M([^"]*)"/g)].map(([, d]) => d.split("L").length),
+    [201, 201, 201],
+  );
+  // Entry 100 is r = 1.505, where f(r, +1) is flat at 1.2 and f(r, -1) = -r falls.
+  const y = (path: string[], i: number) => Number(path[i].split(",")[1]);
+  assert.is(y(paths[0], 100), y(paths[0], 200));
+  assert.ok(y(paths[1], 200) > y(paths[1], 100));
+  const wrong = plot("min(r*A)");
+  assert.is(wrong.status, 2);
+  assert.match(wrong.stderr, /objective "min\(r\*A\)": min takes 2 arguments, not 1 at column 1/);
+});
+
 test("a person reads the pair", () => {
   const { stdout } = fma(`run --env deepsea --objective capped:1.5 --divergence hellinger --eta 1 ${STEPS}`);
   assert.match(stdout, /capped:1\.5 \+ hellinger, gradient/);
