@@ -28,15 +28,19 @@ function attempt<T>(verb: string, path: string, body: () => T): T {
 }
 
 /** The text of a file in UTF-8, without a byte order mark. */
-export function readText(path: string): string {
-  const text = attempt("read", path, () => readFileSync(path === "-" ? 0 : path));
-  const [first, second] = text;
+export const readText = (path: string): string => decodeText(path, readBytes(path));
+
+/** The same of its bytes. */
+export function decodeText(path: string, bytes: Uint8Array): string {
+  const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
     throw new Error(
       `${fileLabel(path)} is in UTF-16; convert it to UTF-8, as with: iconv -f UTF-16 -t UTF-8 FILE > NEW_FILE`,
     );
   }
-  return text.toString("utf8").replace(/^\uFEFF/, "");
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    .toString("utf8")
+    .replace(/^\uFEFF/, "");
 }
 
 export const readBytes = (path: string): Uint8Array =>

@@ -5,6 +5,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import {
   type CtmcOptions,
+  decompress,
   formatCassandra,
   formatCsv,
   formatDrn,
@@ -23,7 +24,7 @@ import {
 } from "../formats/index.ts";
 import type { Mdp } from "../model/mdp.ts";
 import { UsageError } from "./errors.ts";
-import { readBytes, readText } from "./files.ts";
+import { decodeText, fileLabel, readBytes } from "./files.ts";
 import { jsonText } from "./json-text.ts";
 
 /** Import options of single formats. */
@@ -32,13 +33,31 @@ export interface ForeignOptions extends ImportOptions, UnderlyingOptions, CtmcOp
   terminalLabel?: string;
 }
 
+/** A file's bytes, unpacked where it is compressed. */
+export type Read = (path: string) => Uint8Array;
+
+export const unpacked =
+  (unpackLimit?: number): Read =>
+  (path) =>
+    decompress(readBytes(path), { where: fileLabel(path), ...(unpackLimit !== undefined && { unpackLimit }) });
+
+/** A text; bytes that are none are refused before a parser shows them. */
+function textOf(read: Read, path: string): string {
+  const bytes = read(path);
+  const text = decodeText(path, bytes);
+  const zero = bytes.subarray(0, 4096).indexOf(0);
+  if (zero < 0) return text;
+  const hint = bytes[0] === 0x50 && bytes[1] === 0x4b ? "; zip archives are read with --from npz" : "";
+  throw new Error(`${fileLabel(path)} is binary (byte ${zero} is 0), no text${hint}`);
+}
+
 /** What `export` writes: one text or one archive, or several files by extension. */
 export type Written = string | Uint8Array | Record<string, string>;
 
 export interface Format {
   readonly name: string;
   readonly summary: string;
-  readonly read: (path: string, options: ForeignOptions) => Mdp;
+  readonly parse: (path: string, read: Read, options: ForeignOptions) => Mdp;
   readonly write: (mdp: Mdp, layout: "csr" | "dense" | undefined) => Written;
 }
 
@@ -49,14 +68,19 @@ const EXTENSIONS = {
   labels: ["lab"],
 } as const;
 
+/** What names of compressed files end with. */
+const PACKED = /\.(gz|zst)$/;
+
 /** The .tra file and those of .srew, .trew and .lab that stand beside it. */
-function prismFiles(path: string): PrismFiles {
-  if (path !== "-" && !path.endsWith(".tra"))
+function prismFiles(path: string, read: Read): PrismFiles {
+  const plain = path.replace(PACKED, "");
+  if (path !== "-" && !plain.endsWith(".tra"))
     throw new UsageError("prism: give the .tra file; the others are found beside it");
-  const files: PrismFiles = { transitions: readText(path) };
+  const files: PrismFiles = { transitions: textOf(read, path) };
   for (const [key, extensions] of Object.entries(EXTENSIONS)) {
-    const beside = extensions.map((extension) => path.replace(/tra$/, extension)).find(existsSync);
-    if (path !== "-" && beside !== undefined) files[key as keyof typeof EXTENSIONS] = readText(beside);
+    const names = extensions.map((extension) => plain.replace(/tra$/, extension));
+    const beside = [...names, ...names.flatMap((name) => [`${name}.gz`, `${name}.zst`])].find(existsSync);
+    if (path !== "-" && beside !== undefined) files[key as keyof typeof EXTENSIONS] = textOf(read, beside);
   }
   return files;
 }
@@ -66,7 +90,7 @@ function prismFiles(path: string): PrismFiles {
  * names them (m.flip.trans.rew). Which of them is meant is not to be guessed.
  */
 function unreadFiles(path: string, files: PrismFiles): string | undefined {
-  const name = basename(path, ".tra");
+  const name = basename(path.replace(PACKED, ""), ".tra");
   const folder = dirname(path);
   const unread = readdirSync(folder).filter((file) => {
     const rest = file.startsWith(name) ? file.slice(name.length) : "";
@@ -91,17 +115,17 @@ export const formats: readonly Format[] = [
   {
     name: "gymnasium",
     summary: "Gymnasium's P as JSON, as scripts/gymnasium_to_json.py writes it",
-    read: (path, options) => parseGymnasium(readText(path), options),
+    parse: (path, read, options) => parseGymnasium(textOf(read, path), options),
     write: (mdp) => jsonText(formatGymnasium(mdp)),
   },
   {
     name: "prism",
     summary: "PRISM's and Storm's files: .tra, and .srew, .trew, .lab beside it",
-    read: (path, options) => {
-      const files = prismFiles(path);
+    parse: (path, read, options) => {
+      const files = prismFiles(path, read);
       const unread = path === "-" ? undefined : unreadFiles(path, files);
       if (unread !== undefined) options.onNote?.(unread);
-      return parsePrism(files, options);
+      return parsePrism(files, { ...options, where: options.where?.replace(PACKED, "") });
     },
     write: (mdp) => {
       const { transitions, transitionRewards, labels } = formatPrism(mdp);
@@ -111,25 +135,25 @@ export const formats: readonly Format[] = [
   {
     name: "drn",
     summary: "Storm's DRN",
-    read: (path, options) => parseDrn(readText(path), options),
+    parse: (path, read, options) => parseDrn(textOf(read, path), options),
     write: (mdp) => formatDrn(mdp),
   },
   {
     name: "csv",
     summary: "a line per transition: s,a,s',p,r",
-    read: (path, options) => parseCsv(readText(path), options),
+    parse: (path, read, options) => parseCsv(textOf(read, path), options),
     write: (mdp) => formatCsv(mdp),
   },
   {
     name: "npz",
     summary: "a NumPy archive: P [A, S, S] or scipy's CSR pieces, and R",
-    read: (path, options) => parseNpz(readBytes(path), options),
+    parse: (path, read, options) => parseNpz(read(path), options),
     write: (mdp, layout) => formatNpz(mdp, { layout }),
   },
   {
     name: "cassandra",
     summary: "Cassandra's format; POMDPs with --underlying-mdp",
-    read: (path, options) => parseCassandra(readText(path), options),
+    parse: (path, read, options) => parseCassandra(textOf(read, path), options),
     write: (mdp) => formatCassandra(mdp),
   },
 ];

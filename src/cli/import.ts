@@ -10,7 +10,7 @@ import { checkNumber, checkOneOf, show } from "../support/argument-checks.ts";
 import { parseJson } from "../support/json.ts";
 import { asUsage, UsageError } from "./errors.ts";
 import { fileLabel, readText, writeFile } from "./files.ts";
-import { type ForeignOptions, formats } from "./formats.ts";
+import { type ForeignOptions, formats, unpacked } from "./formats.ts";
 import { jsonText } from "./json-text.ts";
 import { NUMBER_HINT, numberArgument, readNumber } from "./numbers.ts";
 import { print, say } from "./output.ts";
@@ -49,6 +49,7 @@ export function addImportCommand(program: Command): void {
     .option("--underlying-mdp", "read a POMDP (cassandra, drn, prism) as its underlying MDP, without observations")
     .option("--uniformize <rate>", "read a CTMC (drn, prism), uniformised, with this discount rate", numberArgument)
     .option("--embedded", "read a CTMC as its embedded chain")
+    .option("--unpack-limit <bytes>", "bytes that a compressed file (.gz, .zst) may have; default 2^30", numberArgument)
     .addHelpText("after", HELP)
     .action(importModel);
 }
@@ -66,6 +67,7 @@ interface Flags {
   underlyingMdp?: boolean;
   uniformize?: number;
   embedded?: boolean;
+  unpackLimit?: number;
 }
 
 /** A state's number, a file with a list of probabilities, or a state's name. */
@@ -88,7 +90,8 @@ function readStates(text: string): number[] {
 
 function importModel(path: string, { from, out, ...flags }: Flags): void {
   const name = asUsage(() => checkOneOf("--from", from, names));
-  const { start, terminals, rewardModel, terminalLabel, underlyingMdp, uniformize, embedded, ...rest } = flags;
+  const { start, terminals, rewardModel, terminalLabel, underlyingMdp, uniformize, embedded, unpackLimit, ...rest } =
+    flags;
   const { discount, sumTolerance } = rest;
   if (sumTolerance !== undefined) asUsage(() => checkSumTolerance("--sum-tolerance", sumTolerance));
   if (discount !== undefined) {
@@ -105,6 +108,9 @@ function importModel(path: string, { from, out, ...flags }: Flags): void {
     throw new UsageError("--uniformize and --embedded go with --from drn and --from prism");
   }
   asUsage(() => checkCtmc("import", { uniformize, embedded, discount }));
+  if (unpackLimit !== undefined) {
+    asUsage(() => checkNumber("--unpack-limit", unpackLimit, (n) => n >= 1 && n % 1 === 0, "a number of bytes > 0"));
+  }
   // An error makes them moot.
   const notes: string[] = [];
   const options: ForeignOptions = {
@@ -120,7 +126,7 @@ function importModel(path: string, { from, out, ...flags }: Flags): void {
   if (uniformize !== undefined) options.uniformize = uniformize;
   if (embedded) options.embedded = true;
   const format = formats.find((candidate) => candidate.name === name) as (typeof formats)[number];
-  const mdp = format.read(path, options);
+  const mdp = format.parse(path, unpacked(unpackLimit), options);
   for (const note of notes) say(`${fileLabel(path)}: ${note}`);
   const { states, actions, unavailable } = mdp;
   if (unavailable) {

@@ -7,6 +7,7 @@
 export { formatMdp, type MdpFile, parseMdp } from "../model/model-file.ts";
 export { type CassandraOptions, formatCassandra, parseCassandra } from "./cassandra.ts";
 export { formatCsv, parseCsv } from "./csv.ts";
+export { type DecompressOptions, decompress } from "./decompress.ts";
 export { type DrnOptions, formatDrn, parseDrn } from "./drn.ts";
 export { formatGymnasium, type GymnasiumEntry, type GymnasiumFile, parseGymnasium } from "./gymnasium.ts";
 export type { CtmcOptions, UnderlyingOptions } from "./kinds.ts";

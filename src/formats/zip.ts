@@ -13,8 +13,8 @@ const CRC = Uint32Array.from({ length: 256 }, (_, n) => {
   return n >>> 0;
 });
 
-/** CRC-32 as zip archives have it (ISO 3309). */
-function crc32(bytes: Uint8Array): number {
+/** CRC-32 as zip archives and gzip files have it (ISO 3309). */
+export function crc32(bytes: Uint8Array): number {
   let c = 0xffffffff;
   for (let i = 0; i < bytes.length; i++) c = CRC[(c ^ bytes[i]) & 255] ^ (c >>> 8);
   return (c ^ 0xffffffff) >>> 0;

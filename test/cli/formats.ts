@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { frozenLake, taxi } from "../../src/environments/index.ts";
@@ -106,6 +107,32 @@ test("prism: rewards that stand beside are neither lost nor counted twice unseen
   assert.is(status, 1);
   assert.match(refusal, /two\.srew is there and would be read with .*two\.tra.*: remove it, or give another --out\n$/);
   assert.is(readFileSync(path("two.tra"), "utf8"), "1 1\n0 0 1\n", "untouched");
+});
+
+test("compressed files, by content: from disk, beside a .tra file and on standard input", () => {
+  const csv = "s,a,s',p,r\n0,0,0,1,7\n";
+  const options = "--from csv --discount 0.5 --start 0";
+  const packed = gzipSync(csv);
+  writeFileSync(path("x.gz.csv"), packed);
+  assert.equal(JSON.parse(output(`import ${path("x.gz.csv")} ${options}`).toString()).rewards, [[7]]);
+  assert.equal(JSON.parse(output(`import - ${options}`, packed).toString()).rewards, [[7]]);
+  writeFileSync(path("packed.tra.gz"), gzipSync("2 2 2\n0 0 1 1\n1 0 1 1\n"));
+  writeFileSync(path("packed.srew.gz"), gzipSync("2 1\n0 3\n"));
+  const prism = fma(`import ${path("packed.tra.gz")} --from prism --discount 0.5`);
+  assert.equal(JSON.parse(prism.stdout.toString()).rewards, [[3], [0]]);
+  const npz = gzipSync(formatNpz(frozenLake()));
+  assert.is(parseMdp(output("import - --from npz", npz).toString()).states, 16);
+  for (const [args, input, message] of [
+    [`${options} --unpack-limit 20`, packed, /standard input: unpacks to more than 20 bytes; .*--unpack-limit/],
+    [`${options} --unpack-limit 0`, packed, /--unpack-limit must be a number of bytes > 0, got 0/],
+    [options, Uint8Array.of(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0), /is compressed with xz; .*: xz -d FILE/],
+    [options, formatNpz(frozenLake()), /standard input is binary .*; zip archives are read with --from npz/],
+    ["--from drn", Uint8Array.of(1, 2, 0, 4), /standard input is binary \(byte 2 is 0\), no text$/],
+  ] as const) {
+    const { stdout, stderr } = fma(`import - ${args}`, input);
+    assert.match(stderr.trim(), message);
+    assert.equal([stdout.length, stderr.trim().split("\n").length], [0, 1]);
+  }
 });
 
 test("POMDPs and CTMCs by option", () => {
