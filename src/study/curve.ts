@@ -6,9 +6,9 @@ import type { Curve } from "./types.ts";
 /** Points kept besides the marked ones: so many evenly spaced, and so many evenly spaced in log t. */
 const POINTS = 60;
 
-/** Outer steps kept exactly, of those up to `last`: the published code's reading points and the model's own. */
-export const markedSteps = (last: number, readAt?: number): number[] =>
-  [...new Set([0, 199, 1999, readAt ?? 0, last])].filter((t) => t <= last).sort((a, b) => a - b);
+/** Outer steps kept exactly, of those up to `last`: the first, the last, those of the study and the model's own. */
+export const markedSteps = (last: number, marks: readonly number[], readAt = 0): number[] =>
+  [...new Set([0, ...marks, readAt, last])].filter((t) => t <= last).sort((a, b) => a - b);
 
 /** The outer steps of 0 .. last that a thinned curve keeps, ascending. */
 export function keptSteps(last: number, marked: readonly number[]): number[] {

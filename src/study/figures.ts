@@ -5,7 +5,6 @@ import type { Cell } from "./cells.ts";
 import { curves } from "./curve-figures.ts";
 import { FAMILIES, type Figure, labelsOf } from "./families.ts";
 import { mapFigures } from "./maps.ts";
-import { optimaFigures } from "./optima-figure.ts";
 import { sensitivity } from "./sensitivity.ts";
 import { STYLES } from "./svg.ts";
 
@@ -18,6 +17,5 @@ export function figuresOf(all: readonly Cell[]): Figure[] {
     ...curves("returns", cells),
     ...curves("gradientNorms", cells),
     ...curves("stepSizes", cells),
-    ...optimaFigures(cells),
   ];
 }

@@ -16,7 +16,7 @@ import { expandValues, product } from "./values.ts";
 /** Outer steps of the published study. */
 export const ITERATIONS = 1999;
 
-const FIELDS = ["$schema", "format", "name", "iterations", "checkRounding", "models", "sweeps"];
+const FIELDS = ["$schema", "format", "name", "study", "iterations", "checkRounding", "models", "sweeps"];
 const SWEEP_FIELDS = ["methods", "objectives", "divergences", "updates", "models", "iterations"];
 const UPDATES = Object.keys(METHODS_OF) as Update[];
 
@@ -36,9 +36,12 @@ export function parseGrid(input: unknown): GridFile {
     throw new TypeError(`grid: format must be ${show(GRID_FORMAT)}, got ${show(file.format)}`);
   }
   checkKeys("grid", file, FIELDS);
-  const { name, iterations, checkRounding } = file;
+  const { name, study, iterations, checkRounding } = file;
   if (name !== undefined && (typeof name !== "string" || !/^[\w.-]+$/.test(name))) {
     throw new TypeError(`grid: name must be made of letters, digits, ".", "-" and "_", got ${show(name)}`);
+  }
+  if (study !== undefined && typeof study !== "string") {
+    throw new TypeError(`grid: study must be the name of a published study, got ${show(study)}`);
   }
   if (iterations !== undefined) checkInteger("grid: iterations", iterations, 1);
   if (checkRounding !== undefined && typeof checkRounding !== "boolean") {

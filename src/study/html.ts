@@ -3,7 +3,7 @@
  */
 import type { Figure } from "./families.ts";
 import { modelName, show } from "./names.ts";
-import type { Section } from "./perfect.ts";
+import type { PublishedStudy, Section } from "./published-study.ts";
 import { escapeText as escape } from "./svg.ts";
 import type { ReportTable } from "./tables.ts";
 import type { FailedRun, Outcome, Plan, Verdict } from "./types.ts";
@@ -63,12 +63,13 @@ ${tables.map((one) => table(one, "h3")).join("\n")}`;
 /** What a report is made of. */
 export interface Content {
   readonly plan: Plan;
+  readonly study: PublishedStudy;
   readonly optima: readonly number[];
   readonly cells: number;
   readonly missing: number;
   readonly failed: readonly FailedRun[];
   readonly verdicts: readonly Verdict[];
-  readonly perfect: Section | undefined;
+  readonly sections: readonly Section[];
   readonly figures: readonly Figure[];
   readonly tables: readonly ReportTable[];
 }
@@ -99,13 +100,13 @@ function failures({ failed }: Content): string {
 const byNumber = (n: number, noun: string) => `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`;
 
 export function reportHtml(content: Content): string {
-  const { plan, verdicts, perfect, figures, tables } = content;
+  const { plan, study, verdicts, sections, figures, tables } = content;
   const judged = verdicts.some(({ outcome }) => outcome !== "not settled by this profile");
   const facts = [byNumber(content.cells, "cell"), byNumber(plan.models.length, "model")];
   if (content.missing > 0) facts.push(`${byNumber(content.missing, "run")} missing`);
   const claims = judged
     ? `<h2>The published claims</h2>
-<p class="note">Vaswani et al., AISTATS 2022, appendix on tabular experiments. To reach J* is to come within 1 % of it.</p>
+<p class="note">${escape(study.source)}</p>
 <table class="claims"><thead><tr>${cells("th", ["", "claim", "verdict", "figures behind it"])}</tr></thead>
 <tbody>
 ${verdicts.map(verdictRow).join("\n")}
@@ -124,7 +125,7 @@ ${verdicts.map(verdictRow).join("\n")}
 <p class="note">${facts.join(", ")}; fma-pg ${VERSION}, kernels <code>${plan.binary}</code>.
 Every cell is in summary.csv, every run with its curve in runs.jsonl.</p>
 ${claims}
-${perfect ? section(perfect) : ""}
+${sections.map(section).join("\n")}
 <h2>Figures</h2>
 ${figures.map(drawing).join("\n")}
 ${table(models(content))}

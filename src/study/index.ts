@@ -9,10 +9,11 @@ export type { StoreContents, StoredRun } from "./contents.ts";
 export { expand, parseGrid } from "./grid.ts";
 export { type Merged, mergeStudies } from "./merge.ts";
 export { inlineModels } from "./models.ts";
-export { type Report, writeReport } from "./outcome.ts";
-export { profiles } from "./profiles.ts";
+export type { Report } from "./outcome.ts";
+export { runStudy, writeReport } from "./published/calls.ts";
+export { profiles } from "./published/registry.ts";
 export { parseShard, type Shard, shardRuns } from "./schedule.ts";
-export { type Progress, runStudy, type StudyOptions, type StudyResult } from "./study.ts";
+export type { Progress, StudyOptions, StudyResult } from "./study.ts";
 export type {
   Configuration,
   Curve,

@@ -3,9 +3,6 @@
  */
 import type { Configuration } from "./types.ts";
 
-export const CLIFF = "cliffworld";
-export const DEEP_SEA = "deepsea";
-
 const METHOD_NAMES: Readonly<Record<string, string>> = { sppo: "sPPO", mdpo: "MDPO", trpo: "TRPO", ppo: "PPO" };
 
 /** A method; a pair of the family goes by its text. */
@@ -27,8 +24,8 @@ export function updateName({ update, lineSearchOn, delta, epsilon }: Configurati
   return `${name} (${delta !== undefined ? "δ" : epsilon !== undefined ? "ε" : "η"})`;
 }
 
-/** The published models; others go by their labels. */
-export const MODEL_NAMES: Readonly<Record<string, string>> = { [CLIFF]: "CliffWorld", [DEEP_SEA]: "DeepSeaTreasure" };
+/** Environments with a name of their own; other models go by their labels. */
+const MODEL_NAMES: Readonly<Record<string, string>> = { cliffworld: "CliffWorld", deepsea: "DeepSeaTreasure" };
 
 export const modelName = (label: string): string => MODEL_NAMES[label] ?? label;
 

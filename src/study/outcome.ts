@@ -2,12 +2,11 @@
  * What a finished study leaves in its directory besides its runs: summary.csv, figures and report.html.
  */
 import { type Cell, cellsOf } from "./cells.ts";
-import { judge } from "./claims.ts";
 import type { StoreContents } from "./contents.ts";
 import { figuresOf } from "./figures.ts";
 import { reportHtml } from "./html.ts";
 import { planOf } from "./merge.ts";
-import { perfectSection } from "./perfect.ts";
+import type { PublishedStudy } from "./published-study.ts";
 import { Store } from "./store.ts";
 import { optima } from "./study.ts";
 import { summaryText } from "./summary.ts";
@@ -33,25 +32,26 @@ export interface Report {
 }
 
 /**
- * Judges the claims on a study's results (docs/mathematics.md, section 9) and writes the report, the summary and the
+ * Judges the claims of a published study on the results of a directory and writes the report, the summary and the
  * figures beside them.
  *
  * @param directory where the study's runs are, as `runStudy` and `mergeStudies` write them.
+ * @param study whose claims, sections and columns the report has.
  * @throws Error when the directory holds no study, or for damaged files; the errors of the file system
  */
-export function writeReport(directory: string): Report {
+export function writeReport(directory: string, study: PublishedStudy): Report {
   const plan = planOf(directory);
   const store = new Store(directory);
-  return reportOn(plan, store, store.arrange(plan));
+  return reportOn(plan, store, store.arrange(plan), study);
 }
 
-function reportOn(plan: Plan, store: Store, contents: StoreContents): Report {
+function reportOn(plan: Plan, store: Store, contents: StoreContents, study: PublishedStudy): Report {
   const best = optima(plan.models);
   const cells = cellsOf(plan, contents, best);
-  const verdicts = judge(plan, cells);
-  const perfect = perfectSection(cells);
-  const figures = figuresOf(cells);
-  const drawn = [...(perfect?.figures ?? []), ...figures];
+  const verdicts = study.judge(plan, cells);
+  const sections = study.sections(cells);
+  const figures = [...figuresOf(cells), ...study.figures(cells)];
+  const drawn = [...sections.flatMap((section) => section.figures), ...figures];
   const records = plan.runs.map(({ id }) => contents.runs.get(id)?.record);
   const failed = records.filter((record): record is FailedRun => record?.status === "failed");
   const missing = records.filter((record) => record === undefined).length;
@@ -59,9 +59,9 @@ function reportOn(plan: Plan, store: Store, contents: StoreContents): Report {
   const count = cells.length;
   store.write(
     "report.html",
-    reportHtml({ plan, optima: best, cells: count, missing, failed, verdicts, perfect, figures, tables }),
+    reportHtml({ plan, study, optima: best, cells: count, missing, failed, verdicts, sections, figures, tables }),
   );
-  store.write("summary.csv", summaryText(cells));
+  store.write("summary.csv", summaryText(cells, study.columns));
   for (const { name, svg } of drawn) store.write(`figures/${name}.svg`, svg);
   return {
     cells,

@@ -16,6 +16,8 @@ import type { Result, Task, WorkerData } from "./worker.ts";
 export interface PoolOptions {
   /** Number of threads. */
   readonly workers: number;
+  /** Outer steps whose J every curve keeps. */
+  readonly marks: readonly number[];
   /** Ends the work within a second: results that are not there by then are lost. */
   readonly signal?: HostSignal;
   /** Called with the results of every batch as it comes in. */
@@ -44,11 +46,11 @@ export async function performRuns(
   plan: Plan,
   runs: readonly PlannedRun[],
   optima: readonly number[],
-  { workers, signal, onResults, workerFile = join(__dirname, "study-worker.cjs") }: PoolOptions,
+  { workers, marks, signal, onResults, workerFile = join(__dirname, "study-worker.cjs") }: PoolOptions,
 ): Promise<void> {
   if (runs.length === 0) return;
   const stop = new SharedArrayBuffer(4);
-  const workerData: WorkerData = { models: plan.models, optima, stop };
+  const workerData: WorkerData = { models: plan.models, optima, marks, stop };
   const threads = Math.min(workers, runs.length);
   const pool = new Piscina<Task[], Result[]>({
     filename: workerFile,

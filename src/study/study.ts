@@ -37,6 +37,8 @@ export interface StudyOptions {
   readonly resume?: boolean;
   /** Perform this part of the plan only. Default all of it. */
   readonly shard?: Shard;
+  /** Outer steps t whose J every curve keeps, beside the first, the last and the model's readAt. [n] Default those of the grid's study. */
+  readonly marks?: readonly number[];
   /** Ends the study within a second; the directory stays usable. */
   readonly signal?: HostSignal;
   /** Called as runs come in. */
@@ -106,7 +108,7 @@ function openStore(plan: Plan, { directory, resume, onNote }: StudyOptions): { s
  * @throws Error when the directory holds runs and `resume` is not set.
  */
 export async function runStudy(plan: Plan, options: StudyOptions): Promise<StudyResult> {
-  const { shard, signal, onProgress, workerFile, workers = availableParallelism() } = options;
+  const { shard, marks = [], signal, onProgress, workerFile, workers = availableParallelism() } = options;
   const { store, done } = openStore(plan, options);
   const mine = shard ? shardRuns(plan, shard) : plan.runs;
   const todo = mine.filter(({ id }) => !done.has(id));
@@ -125,6 +127,7 @@ export async function runStudy(plan: Plan, options: StudyOptions): Promise<Study
   onProgress?.(progress());
   await performRuns(plan, todo, optima(plan.models), {
     workers,
+    marks,
     signal,
     workerFile,
     onResults: (runs, results) => {

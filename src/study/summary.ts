@@ -2,7 +2,7 @@
  * summary.csv: a row per cell.
  */
 import { type Cell, valuesOf } from "./cells.ts";
-import { readCurve } from "./curve.ts";
+import type { SummaryColumn } from "./published-study.ts";
 
 const OPTIONS = [
   "eta",
@@ -25,12 +25,9 @@ const quoted = (value: unknown): string => {
   return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
 
-/** The columns that some cell has; numbers with all their digits. */
-export function summaryText(cells: readonly Cell[]): string {
-  const options = OPTIONS.filter((name) => valuesOf(cells, name).length > 0);
-  const head = ["id", "model", "method", "update", ...options, "status", "iterations"];
-  const figures = ["optimum", "finalReturn", "returnAt199", "readReturn", "gradientNorm", "iterationsTo99"];
-  const rows = cells.map(({ run, configuration, optimum, read, unstable }) => [
+function rowOf(cell: Cell, options: readonly string[], own: readonly SummaryColumn[]): unknown[] {
+  const { run, configuration, optimum, read, unstable } = cell;
+  return [
     run.id,
     configuration.model,
     configuration.method,
@@ -40,7 +37,7 @@ export function summaryText(cells: readonly Cell[]): string {
     run.iterations,
     optimum,
     run.finalReturn,
-    run.iterations >= 199 ? readCurve(run.curve, 199) : "",
+    ...own.map(({ value }) => value(cell)),
     read,
     run.gradientNorm,
     run.iterationsTo99,
@@ -48,7 +45,16 @@ export function summaryText(cells: readonly Cell[]): string {
     run.backtracks,
     unstable,
     run.duration,
-  ]);
+  ];
+}
+
+/** The columns that some cell has, and the study's own; numbers with all their digits. */
+export function summaryText(cells: readonly Cell[], own: readonly SummaryColumn[]): string {
+  const options = OPTIONS.filter((name) => valuesOf(cells, name).length > 0);
+  const head = ["id", "model", "method", "update", ...options, "status", "iterations"];
+  const named = own.map(({ name }) => name);
+  const figures = ["optimum", "finalReturn", ...named, "readReturn", "gradientNorm", "iterationsTo99"];
+  const rows = cells.map((cell) => rowOf(cell, options, own));
   const columns = [...head, ...figures, "innerSteps taken", "backtracks", "dependsOnRounding", "duration"];
   return [columns, ...rows].map((row) => `${row.map(quoted).join(",")}\n`).join("");
 }

@@ -3,9 +3,9 @@
  */
 import { bestOf, type Cell, groupBy, reached } from "./cells.ts";
 import { settings } from "./configuration.ts";
+import { microseconds } from "./cost.ts";
 import { innerSteps } from "./families.ts";
 import { methodName, modelName, show, updateName } from "./names.ts";
-import { microseconds } from "./trends.ts";
 
 export interface ReportTable {
   readonly title: string;

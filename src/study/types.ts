@@ -82,6 +82,8 @@ export interface GridFile {
   readonly format: typeof GRID_FORMAT;
   /** For people: letters, digits, ".", "-" and "_". */
   readonly name?: string;
+  /** The published study whose claims judge it and whose columns and sections its report has. Default "fma-pg". */
+  readonly study?: string;
   /** T, the number of outer steps. Default 1999: what 2000 steps of the published code let one see. */
   readonly iterations?: number;
   /** Runs every cell again from a start moved by 1e-12; a number: only those with innerSteps up to it. Default false. */
@@ -150,7 +152,7 @@ export interface Plan {
 
 /** A learning curve, thinned. Lists of the same length n; gradient norms and step sizes are rounded to 4 digits. */
 export interface Curve {
-  /** Outer steps, ascending: at most 200, the marked ones (0, 199, 1999, the model's readAt, the last) among them. [n] */
+  /** Outer steps, ascending: at most 200, the marked ones (0, the study's, the model's readAt, the last) among them. [n] */
   readonly steps: readonly number[];
   /** J at these steps, exact. [n] */
   readonly returns: readonly number[];

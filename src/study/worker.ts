@@ -14,6 +14,8 @@ export interface WorkerData {
   readonly models: readonly StudyModel[];
   /** J* of each model; NaN where there is none. */
   readonly optima: readonly number[];
+  /** Outer steps whose J every curve keeps. */
+  readonly marks: readonly number[];
   /** One 32-bit integer: not 0 once the study is to stop. */
   readonly stop: SharedArrayBuffer;
 }
@@ -85,7 +87,7 @@ function perform({ id, model, configuration }: Task): RunRecord | undefined {
       iterationsTo99: reaches(returns, data.optima[model]),
       innerSteps,
       backtracks,
-      curve: thin(returns, gradientNorms, stepSizes, markedSteps(iterations, readAt)),
+      curve: thin(returns, gradientNorms, stepSizes, markedSteps(iterations, data.marks, readAt)),
       duration: duration(),
     };
   } catch (error) {

@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { STUDIES } from "../../src/study/published/registry.ts";
 
 const test = suite("architecture");
 
@@ -126,6 +127,26 @@ test("every file of src/engine/js/ has a twin of the same path in assembly/, and
     const alone = names.filter((file) => !others.includes(file)).sort();
     assert.equal(alone, Object.keys(reasons).sort(), `files of ${root}/ without a twin, and the list of reasons`);
   }
+});
+
+test("the engine of studies knows no published one, and none of these another", () => {
+  const published = "study/published/";
+  /** What a file of the room belongs to: one published study, the table of them, or the engine. */
+  const part = (file: string) => {
+    if (!file.startsWith(published)) return "engine";
+    const [folder, ...rest] = file.slice(published.length).split("/");
+    return rest.length > 0 ? folder : "table";
+  };
+  const parts = new Set<string>();
+  for (const file of sources.filter((name) => name.startsWith("study/") && name !== "study/index.ts")) {
+    const own = part(file);
+    parts.add(own);
+    for (const target of imports("src", file)) {
+      const allowed = [own, "engine", ...(own === "table" ? STUDIES.map(({ name }) => name) : [])];
+      assert.ok(allowed.includes(part(target)), `src/${file} must not import src/${target}`);
+    }
+  }
+  assert.equal([...parts].sort(), ["engine", "table", ...STUDIES.map(({ name }) => name)].sort());
 });
 
 test("only engine/wasm.ts knows the binary and the loader", () => {

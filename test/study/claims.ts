@@ -3,12 +3,12 @@ import * as assert from "uvu/assert";
 import { cliffWorld, deepSea } from "../../src/index.ts";
 import type { Method } from "../../src/solver/options.ts";
 import { bestOf, type Cell, cellsOf } from "../../src/study/cells.ts";
-import { judge } from "../../src/study/claims.ts";
 import { collect } from "../../src/study/contents.ts";
 import { expand } from "../../src/study/grid.ts";
-import { profiles } from "../../src/study/profiles.ts";
+import { judge } from "../../src/study/published/fma-pg/claims.ts";
+import { profiles } from "../../src/study/published/fma-pg/profiles.ts";
+import { guaranteedEta } from "../../src/study/published/fma-pg/trends.ts";
 import { recordText } from "../../src/study/record.ts";
-import { guaranteedEta } from "../../src/study/trends.ts";
 import type { Configuration, Plan, Verdict } from "../../src/study/types.ts";
 import { finished, tinyPlan } from "../support/study.ts";
 

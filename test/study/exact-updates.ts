@@ -9,7 +9,7 @@ import { kernelDigest, optimizeOptions, settings } from "../../src/study/configu
 import { estimateSeconds } from "../../src/study/estimate.ts";
 import { expand, parseGrid } from "../../src/study/grid.ts";
 import { mergeStudies } from "../../src/study/merge.ts";
-import { profiles } from "../../src/study/profiles.ts";
+import { profiles } from "../../src/study/published/fma-pg/profiles.ts";
 import { movedStart } from "../../src/study/rounding.ts";
 import { Store } from "../../src/study/store.ts";
 import type { Configuration, FinishedRun, GridFile, Plan } from "../../src/study/types.ts";

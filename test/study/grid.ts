@@ -8,7 +8,7 @@ import { optionNames } from "../../src/solver/resolve-options.ts";
 import { optimizeOptions } from "../../src/study/configuration.ts";
 import { expand, parseGrid } from "../../src/study/grid.ts";
 import { inlineModels } from "../../src/study/models.ts";
-import { profiles } from "../../src/study/profiles.ts";
+import { profiles } from "../../src/study/published/fma-pg/profiles.ts";
 import { batches, longestFirst, parseShard, shardRuns } from "../../src/study/schedule.ts";
 import type { GridFile, Plan } from "../../src/study/types.ts";
 import { expandValues } from "../../src/study/values.ts";

@@ -16,26 +16,28 @@ import { fresh, lines, run, timeless, tinyPlan } from "../support/study.ts";
 
 const records = (directory: string): RunRecord[] => lines(directory).map((text) => JSON.parse(text));
 
+const MARKS = [199, 1999];
+
 const curves = suite("study: curves");
 
 curves("at most 200 points, the marked ones among them", () => {
   for (const last of [1, 7, 199, 1999, 100000]) {
-    const marked = markedSteps(last, 42);
+    const marked = markedSteps(last, MARKS, 42);
     const kept = keptSteps(last, marked);
     assert.ok(kept.length <= 200);
     assert.ok(marked.every((t) => kept.includes(t)));
     assert.is(kept[0], 0);
     assert.is(kept[kept.length - 1], last);
   }
-  assert.equal(markedSteps(1999), [0, 199, 1999]);
-  assert.equal(markedSteps(5000, 300), [0, 199, 300, 1999, 5000]);
-  assert.equal(markedSteps(50, 300), [0, 50]);
+  assert.equal(markedSteps(1999, MARKS), [0, 199, 1999]);
+  assert.equal(markedSteps(5000, MARKS, 300), [0, 199, 300, 1999, 5000]);
+  assert.equal(markedSteps(50, MARKS, 300), [0, 50]);
 });
 
 curves("thinning keeps returns exactly, and a run at rest only at marked steps", () => {
   const returns = Float64Array.from({ length: 2000 }, (_, t) => (t < 20 ? t / 3 : 7));
   const norms = returns.map((x) => 7 - x);
-  const curve = thin(returns, norms, returns, markedSteps(1999));
+  const curve = thin(returns, norms, returns, markedSteps(1999, MARKS));
   curve.steps.forEach((t, i) => {
     assert.is(curve.returns[i], returns[t]);
   });

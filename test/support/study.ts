@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { kernelDigest } from "../../src/study/configuration.ts";
 import { expand } from "../../src/study/grid.ts";
-import { runStudy, type StudyOptions } from "../../src/study/study.ts";
+import { runStudy } from "../../src/study/published/calls.ts";
+import type { StudyOptions } from "../../src/study/study.ts";
 import type { FinishedRun, GridFile, Plan, RunRecord } from "../../src/study/types.ts";
 
 const root = mkdtempSync(join(tmpdir(), "fma-pg-study-"));

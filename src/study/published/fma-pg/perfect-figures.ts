@@ -1,8 +1,8 @@
 /**
  * What is gained as m grows, up to the exact maximiser, and how many outer steps that one takes.
  */
-import { bestOf, type Cell, groupBy, reached, select, valuesOf } from "./cells.ts";
-import { type Axis, chart, type Panel, type Series } from "./chart.ts";
+import { bestOf, type Cell, groupBy, reached, select, valuesOf } from "../../cells.ts";
+import { type Axis, chart, type Panel, type Series } from "../../chart.ts";
 import {
   FAMILIES,
   type Figure,
@@ -13,9 +13,9 @@ import {
   returnAxis,
   showM,
   span,
-} from "./families.ts";
-import { modelName } from "./names.ts";
-import { STYLES } from "./svg.ts";
+} from "../../families.ts";
+import { modelName } from "../../names.ts";
+import { STYLES } from "../../svg.ts";
 
 /** Columns, each of one or more families, whose cells are compared by m. */
 const COLUMNS: readonly (readonly [label: string, families: readonly string[]])[] = [

@@ -1,11 +1,11 @@
 /**
  * The exact updates in tables: where each arrives, and what a growing m gains on the way to it.
  */
-import { atRest, bestOf, type Cell, groupBy, reached, valuesOf } from "./cells.ts";
-import { FAMILIES, type Family, innerSteps, innerStepsOf, membersOf, showM } from "./families.ts";
-import { methodName, modelName, show, showValue } from "./names.ts";
+import { atRest, bestOf, type Cell, groupBy, reached, valuesOf } from "../../cells.ts";
+import { FAMILIES, type Family, innerSteps, innerStepsOf, membersOf, showM } from "../../families.ts";
+import { methodName, modelName, show, showValue } from "../../names.ts";
+import type { ReportTable } from "../../tables.ts";
 import { fewest } from "./perfect-figures.ts";
-import type { ReportTable } from "./tables.ts";
 
 export const percent = ({ read, optimum }: Cell): string => `${show((100 * read) / optimum, 3)} %`;
 

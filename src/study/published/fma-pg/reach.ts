@@ -3,10 +3,10 @@
  * refuted only by all of the published grid; "no setting does" is refuted by one run and, on a part of the grid,
  * supported provisionally.
  */
-import { bestOf, type Cell, type CellFilter, reached, select } from "./cells.ts";
-import { settings } from "./configuration.ts";
-import { methodName, show, UPDATE_NAMES } from "./names.ts";
-import type { Outcome, Verdict } from "./types.ts";
+import { bestOf, type Cell, type CellFilter, reached, select } from "../../cells.ts";
+import { settings } from "../../configuration.ts";
+import { methodName, show, UPDATE_NAMES } from "../../names.ts";
+import type { Outcome, Verdict } from "../../types.ts";
 
 export type Judgement = Pick<Verdict, "outcome" | "remark" | "evidence" | "runs">;
 

@@ -1,13 +1,13 @@
 /**
  * The ten claims of the published study (docs/mathematics.md, section 9), judged by the runs at hand.
  */
-import { type Cell, select } from "./cells.ts";
-import { expand } from "./grid.ts";
-import { CLIFF, DEEP_SEA, MODEL_NAMES } from "./names.ts";
+import { type Cell, select } from "../../cells.ts";
+import { expand } from "../../grid.ts";
+import type { Configuration, Plan, Verdict } from "../../types.ts";
+import { CLIFF, DEEP_SEA, MODELS } from "./models.ts";
 import { profiles } from "./profiles.ts";
 import { both, FIXED, groups, type Judgement, lineSearches, PAPER_STEPS, reachAll, reachNone } from "./reach.ts";
 import { bestEta, costs, largerM, order, saturation, trustRegion } from "./trends.ts";
-import type { Configuration, Plan, Verdict } from "./types.ts";
 
 interface Claim {
   readonly claim: string;
@@ -100,7 +100,7 @@ const claims: readonly Claim[] = [
 
 /** The verdicts, in the paper's order. */
 export function judge(plan: Plan, cells: readonly Cell[]): Verdict[] {
-  const published = cells.filter(({ configuration }) => configuration.model in MODEL_NAMES);
+  const published = cells.filter(({ configuration }) => MODELS.includes(configuration.model));
   const have = new Set(cells.map(({ run }) => run.id));
   const { runs } = expand({ ...profiles.paper, checkRounding: false }, plan.binary);
   return claims.map(({ claim, scope, judge }, i) => {

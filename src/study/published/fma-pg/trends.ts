@@ -1,10 +1,12 @@
 /**
  * Judging the claims that compare settings with each other.
  */
-import { bestOf, type Cell, groupBy, reached, select, valuesOf } from "./cells.ts";
-import { CLIFF, DEEP_SEA, MODEL_NAMES, methodName, show, showValue } from "./names.ts";
+import { bestOf, type Cell, groupBy, reached, select, valuesOf } from "../../cells.ts";
+import { microseconds } from "../../cost.ts";
+import { methodName, modelName, show, showValue } from "../../names.ts";
+import type { StudyModel } from "../../types.ts";
+import { CLIFF, DEEP_SEA } from "./models.ts";
 import { everyGroup, FIXED, fastest, ids, type Judgement, KL, PAPER_STEPS, UNSETTLED } from "./reach.ts";
-import type { StudyModel } from "./types.ts";
 
 /** Steps to J* of each fixed-step method's best setting, at each m at which all four get there in time. */
 export function order(cells: readonly Cell[]): Judgement {
@@ -44,7 +46,7 @@ export function largerM(cells: readonly Cell[]): Judgement {
     if (best.some(({ read }, i) => i > 0 && read < best[i - 1].read - slack)) holds = false;
     const [model, method] = name.split(" ");
     const list = best.map(({ read }, i) => `${show(read)} (m = ${ms[i]})`).join(", ");
-    evidence.push(`${MODEL_NAMES[model]}, ${methodName(method)}: best J ${list}.`);
+    evidence.push(`${modelName(model)}, ${methodName(method)}: best J ${list}.`);
     shown.push(...best);
   }
   if (shown.length === 0) return UNSETTLED;
@@ -68,7 +70,7 @@ export function trustRegion(cells: readonly Cell[], complete: boolean): Judgemen
       const bad = deltas.filter((delta) => !good.includes(delta)).map(showValue);
       const but = bad.length > 0 ? `, not for ${bad.join(", ")}` : "";
       const text = `${good.length} of ${deltas.length} values of delta reach J* at some m${but}`;
-      evidence.push(`${MODEL_NAMES[model]}, ${methodName(method)}: ${text}.`);
+      evidence.push(`${modelName(model)}, ${methodName(method)}: ${text}.`);
       shown.push(fastest(group));
     }
   }
@@ -101,9 +103,9 @@ export function bestEta(cells: readonly Cell[]): Judgement {
       const bound = guaranteedEta(method, best.model);
       const edge = eta === valuesOf<number>(group, "eta").pop() ? ", the largest one tried" : "";
       holds.push(eta >= FAR * bound);
-      times.push(`${show(eta / bound, 2)} times for ${methodName(method)} on ${MODEL_NAMES[model]}`);
+      times.push(`${show(eta / bound, 2)} times for ${methodName(method)} on ${modelName(model)}`);
       const text = `best eta ${showValue(eta)}${edge}, ${show(eta / bound, 2)} times the guaranteed ${show(bound, 3)}`;
-      evidence.push(`${MODEL_NAMES[model]}, ${methodName(method)}: ${text}.`);
+      evidence.push(`${modelName(model)}, ${methodName(method)}: ${text}.`);
       shown.push(best);
     }
   }
@@ -140,19 +142,12 @@ export function saturation(cells: readonly Cell[], published: readonly Cell[]): 
       return [`${showValue(delta)}: ${three.map(orNever).join(", ")}`];
     });
     const ms = limits > 0 ? "m = 10, 100 and ∞" : "m = 10 and 100";
-    const who = `${MODEL_NAMES[model]}, ${methodName(method)}`;
+    const who = `${modelName(model)}, ${methodName(method)}`;
     if (lines.length > 0) evidence.push(`${who}, steps to J* at ${ms} by delta: ${lines.join("; ")}.`);
   }
   if (pairs === 0) return UNSETTLED;
   evidence.unshift(`m = 100 needs at least a tenth fewer steps than m = 10 in ${gains} of ${pairs} cases.`);
   return { outcome: gains <= 0.1 * pairs ? "reproduced" : "not reproduced", evidence, runs: ids(shown) };
-}
-
-/** Microseconds per inner step; evaluations, one per outer step, weigh little from m = 10 on. */
-export function microseconds(cells: readonly Cell[]): number {
-  const counted = cells.filter(({ configuration }) => Number(configuration.innerSteps) >= 10);
-  const steps = counted.reduce((sum, { run }) => sum + run.innerSteps, 0);
-  return (1e6 * counted.reduce((sum, { run }) => sum + run.duration, 0)) / steps;
 }
 
 export function costs(cells: readonly Cell[]): Judgement {

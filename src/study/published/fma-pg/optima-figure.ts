@@ -1,12 +1,13 @@
 /**
  * The local optima of CliffWorld that runs ended in, drawn as the cliff itself.
  */
-import { createSolverSync } from "../solver/solver.ts";
-import { type Cell, REST, select } from "./cells.ts";
-import { optimizeOptions, settings } from "./configuration.ts";
-import type { Figure } from "./families.ts";
-import { CLIFF, methodName, show, UPDATE_NAMES } from "./names.ts";
-import { el, FAINT, figure, group, HATCH, INK, text } from "./svg.ts";
+import { createSolverSync } from "../../../solver/solver.ts";
+import { type Cell, REST, select } from "../../cells.ts";
+import { optimizeOptions, settings } from "../../configuration.ts";
+import type { Figure } from "../../families.ts";
+import { methodName, show, UPDATE_NAMES } from "../../names.ts";
+import { el, FAINT, figure, group, HATCH, INK, text } from "../../svg.ts";
+import { CLIFF } from "./models.ts";
 
 /** Of those that are as still as this, or nearly the stillest, the cheapest is done again to be drawn. */
 const STILL = 1e-12;

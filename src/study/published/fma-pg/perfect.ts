@@ -1,19 +1,11 @@
 /**
  * What remains when the inner optimiser is perfect: the exact updates in words and tables, all of it from the runs.
  */
-import { atRest, type Cell, groupBy, reached, select, valuesOf } from "./cells.ts";
-import type { Figure } from "./families.ts";
-import { methodName, modelName, show, showValue } from "./names.ts";
+import { atRest, type Cell, groupBy, reached, select, valuesOf } from "../../cells.ts";
+import { methodName, modelName, show, showValue } from "../../names.ts";
+import type { Section } from "../../published-study.ts";
 import { perfectFigures } from "./perfect-figures.ts";
 import { EXACT, exactTable, innerTable, options, percent, type Row, rowsOf } from "./perfect-tables.ts";
-import type { ReportTable } from "./tables.ts";
-
-export interface Section {
-  readonly title: string;
-  readonly points: readonly string[];
-  readonly tables: readonly ReportTable[];
-  readonly figures: readonly Figure[];
-}
 
 const settings = (n: number): string => `${n} ${n === 1 ? "setting has" : "settings have"}`;
 

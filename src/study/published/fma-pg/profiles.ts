@@ -1,7 +1,7 @@
 /**
  * The grids that come with the package (docs/mathematics.md, section 9).
  */
-import { GRID_FORMAT, type GridFile, type ModelEntry, type Sweep } from "./types.ts";
+import { GRID_FORMAT, type GridFile, type ModelEntry, type Sweep } from "../../types.ts";
 
 const CLIFF: ModelEntry = { env: "cliffworld" };
 /** The paper reads it after 200 steps. */
@@ -31,6 +31,7 @@ const EXACT: readonly Sweep[] = [
 const paper: GridFile = {
   format: GRID_FORMAT,
   name: "paper",
+  study: "fma-pg",
   iterations: 1999,
   checkRounding: 100,
   models: [CLIFF, DEEP_SEA],
@@ -72,6 +73,7 @@ const powers = (...exponents: number[]): number[] => exponents.map((k) => 2 ** k
 const quick: GridFile = {
   format: GRID_FORMAT,
   name: "quick",
+  study: "fma-pg",
   iterations: 1999,
   checkRounding: 100,
   models: [CLIFF, DEEP_SEA],
