@@ -8,6 +8,8 @@ export { certifyValues, certifyOccupancy } from "./iterative/error-bounds";
 export { backUpOptimal } from "./iterative/value-iteration";
 export { closedSppo, closedMdpo } from "./policy/closed-forms";
 export { runProgram } from "./policy/program";
+export { certifyPair } from "./exact/pair-certificate";
+export { exactPair } from "./exact/pair-maximiser";
 export { exactConstrained, exactTrpo } from "./exact/exact-updates";
 export { exactPpo } from "./exact/clipped-maximiser";
 export { certifyUpdate } from "./exact/certificates";

@@ -84,7 +84,7 @@ function divergenceOf<M>(
 }
 
 /** The pair that method FAMILY stands for. */
-let chosen: Members = changetype<Members>(0);
+export let chosen: Members = changetype<Members>(0);
 
 /** Whether the chosen pair has a divergence. */
 export let hasDivergence: bool = false;

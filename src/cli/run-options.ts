@@ -3,7 +3,7 @@
  * no option is missing here is checked by the compiler.
  */
 import { type Command, Option } from "commander";
-import { DIVERGENCE_TEXTS, type MemberText, OBJECTIVE_TEXTS } from "../engine/members.ts";
+import { DIVERGENCE_TEXTS, type MemberText, OBJECTIVE_TEXTS, OBJECTIVES } from "../engine/members.ts";
 import type { Mdp } from "../model/mdp.ts";
 import { isFamily, readPair, resolveFamilyRun } from "../solver/family.ts";
 import { KNOWN_METHODS, knownPair } from "../solver/known-methods.ts";
@@ -137,6 +137,13 @@ ${Object.entries(METHODS)
 Updates, the methods that have them, and their options [defaults]:
 ${UPDATE_NAMES.map(describeUpdate).join("\n")}`;
 
+/** Objectives whose pairs have an exact maximiser. */
+const exactOf = (when: string) =>
+  Object.entries(OBJECTIVES)
+    .filter(([, { exact }]) => exact === when)
+    .map(([name]) => name)
+    .join(", ");
+
 /** Members of the family with their formulas. */
 function describeMembers(option: "objective" | "divergence", texts: Readonly<Record<string, MemberText>>): string {
   return Object.entries(MEMBER_TABLES[option])
@@ -156,7 +163,8 @@ const describeKnown = Object.entries(KNOWN_METHODS)
 
 export const FAMILY_HELP = `Pairs: an objective f(r, A), r = p / p_t, with a divergence c(p, q), q = p_t,
 in place of a method. They take the options of trpo, but no eta without a
-divergence.
+divergence. With one, exact takes eta: always for ${exactOf("always")};
+where the maximised function is concave for ${exactOf("where concave")}.
 Objectives:
 ${describeMembers("objective", OBJECTIVE_TEXTS)}
 Divergences:

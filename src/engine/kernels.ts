@@ -329,6 +329,41 @@ export interface Kernels {
   choosePair(members: Pointer): void;
 
   /**
+   * Exact maximiser of J - C / eta of the chosen pair, which has a divergence. logPi, pi inout [S, A]; advantages, qValues in
+   * [S, A]; occupancy in [S]; multiplier out [S]: the common slope, with c_p = 0 at p = p_t. Returns 1 if a bit of logPi changed,
+   * or -1 - sa, with nothing done, where an action of a state with d > 0 is not strictly concave.
+   */
+  exactPair(
+    logPi: Pointer,
+    pi: Pointer,
+    advantages: Pointer,
+    qValues: Pointer,
+    occupancy: Pointer,
+    multiplier: Pointer,
+    scratch: Pointer,
+    eta: number,
+    S: number,
+    A: number,
+  ): number;
+
+  /**
+   * The certificate of p about p_t for J - C / eta of the chosen pair: as `certifyUpdate`.
+   */
+  certifyPair(
+    logPi: Pointer,
+    pi: Pointer,
+    logPiOld: Pointer,
+    piOld: Pointer,
+    advantages: Pointer,
+    occupancy: Pointer,
+    eta: number,
+    report: Pointer,
+    scratch: Pointer,
+    S: number,
+    A: number,
+  ): void;
+
+  /**
    * Gradient of J_m - etaInverse C_m with respect to theta, and J_m and C_m (mathematics.md, section 2).
    * theta, logPiOld, piOld, advantages in [S, A]; values, occupancy in [S]; gradient out [S, A];
    * report: objective, divergence (0 for PPO). etaInverse = 0: J_m alone. epsilon is read by PPO only, and atHigh, atLow:

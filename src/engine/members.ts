@@ -20,6 +20,8 @@ export interface Member {
 export interface ObjectiveMember extends Member {
   /** Whether f is concave in r where A >= 0, and where A < 0. */
   readonly concave: (parameters: readonly number[]) => readonly [good: boolean, bad: boolean];
+  /** Whether pairs of it with a divergence have an exact maximiser: always, or where p_t f - c / eta is concave. */
+  readonly exact: "always" | "where concave" | "never";
 }
 
 const positive: Range = { holds: (x) => x > 0 && x < Infinity, need: "a positive finite number" };
@@ -30,9 +32,9 @@ const nowhere = () => [false, false] as const;
 
 /** Objectives; a position is a code. */
 export const OBJECTIVES = {
-  log: { parameters: {}, concave: whereGood },
-  linear: { parameters: {}, concave: everywhere },
-  clip: { parameters: { low: positive, high: positive }, concave: everywhere },
+  log: { parameters: {}, concave: whereGood, exact: "where concave" },
+  linear: { parameters: {}, concave: everywhere, exact: "always" },
+  clip: { parameters: { low: positive, high: positive }, concave: everywhere, exact: "always" },
   "dual-clip": {
     parameters: {
       low: positive,
@@ -40,14 +42,16 @@ export const OBJECTIVES = {
       c: { holds: (x: number) => x > 1 && x < Infinity, need: "a finite number > 1" },
     },
     concave: whereGood,
+    exact: "where concave",
   },
-  capped: { parameters: { c: positive }, concave: whereGood },
+  capped: { parameters: { c: positive }, concave: whereGood, exact: "where concave" },
   "q-log": {
     parameters: { q: { holds: Number.isFinite, need: "a finite number" } },
     concave: ([q]) => [q >= 0, q <= 0],
+    exact: "where concave",
   },
-  quadratic: { parameters: { epsilon: positive }, concave: everywhere },
-  sigmoid: { parameters: { positive, negative: positive }, concave: nowhere },
+  quadratic: { parameters: { epsilon: positive }, concave: everywhere, exact: "always" },
+  sigmoid: { parameters: { positive, negative: positive }, concave: nowhere, exact: "never" },
 } as const satisfies Record<string, ObjectiveMember>;
 
 /** Divergences; a position is a code. All are convex in p, with a Hessian block for the natural direction. */

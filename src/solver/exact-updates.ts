@@ -5,8 +5,19 @@
 import { type Kernels, METHOD_CODE, REPORT } from "../engine/kernels.ts";
 import type { Pointers, Views } from "../engine/layout.ts";
 import type { Mdp } from "../model/mdp.ts";
+import { optionError } from "../support/errors.ts";
+import type { Pair } from "./family.ts";
 import { type Advance, countOne } from "./outer-step.ts";
 import type { Resolved } from "./resolve-options.ts";
+
+/** Why there is no exact maximiser: an action's p_t f - c / eta is not strictly concave in p. */
+function notConcave(pair: Pair, eta: number, sa: number, A: number, advantage: number): Error {
+  const { objective, divergence } = pair;
+  const where = `state ${Math.floor(sa / A)}, action ${sa % A}: advantage ${advantage}`;
+  const why = `objective ${objective.name} with divergence ${divergence?.name} and eta ${eta} is not concave there`;
+  const detail = `"exact" may have no maximiser in ${where}; ${why}`;
+  return optionError("out-of-range", "update", detail, "exact");
+}
 
 /** `closed` is sPPO's and MDPO's exact update with eta. */
 export function bindExact(
@@ -37,8 +48,16 @@ export function bindExact(
     return moved;
   }
 
+  function ofPair({ eta, pair }: Resolved): number {
+    countOne(view.report, eta);
+    const moved = kernels.exactPair(logPi, pi, advantages, qValues, occupancy, normaliser, scratch, eta, S, A);
+    if (moved < 0) throw notConcave(pair as Pair, eta, -1 - moved, A, view.advantages[-1 - moved]);
+    return moved;
+  }
+
   return (options) => {
     const { method, eta, delta, epsilon } = options;
+    if (method === "family") return ofPair(options);
     if (delta !== undefined) return constrained(METHOD_CODE[method], delta);
     if (method === "sppo" || method === "mdpo") return closed(options);
     countOne(view.report, method === "ppo" ? epsilon : eta);
@@ -56,8 +75,12 @@ export type Certify = (options: Resolved, price: number) => void;
 
 export const bindCertify =
   (kernels: Kernels, { states: S, actions: A }: Mdp, at: Pointers): Certify =>
-  ({ method, delta = 0, floor = 0, epsilon = 0 }, price) =>
-    kernels.certifyUpdate(
+  ({ method, delta = 0, floor = 0, epsilon = 0 }, price) => {
+    if (method === "family") {
+      const { logPi, pi, theta, ascent, advantages, occupancy, report, scratch } = at;
+      return kernels.certifyPair(logPi, pi, theta, ascent, advantages, occupancy, 1 / price, report, scratch, S, A);
+    }
+    return kernels.certifyUpdate(
       METHOD_CODE[method],
       at.logPi,
       at.pi,
@@ -75,3 +98,4 @@ export const bindCertify =
       S,
       A,
     );
+  };

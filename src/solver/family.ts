@@ -9,6 +9,7 @@ import {
   type Member,
   NONE,
   OBJECTIVES,
+  type ObjectiveMember,
   objectiveNames,
 } from "../engine/members.ts";
 import { checkKeys, checkNumber, checkObject, checkOneOf, checkPositive, show } from "../support/argument-checks.ts";
@@ -131,15 +132,23 @@ export function familyOptionNames(pair: Pair, update: Update): readonly string[]
   if (known && METHODS_OF[update].includes(known.method)) {
     return optionNames(known.method, update).filter((name) => name !== "epsilon");
   }
+  if (update === "exact") return ["eta"];
   return optionNames("trpo", update).filter((name) => name !== "eta" || pair.divergence !== undefined);
 }
+
+/** Whether a pair has an exact maximiser: the table's word for its objective; a member that a user gives has none. */
+const exactnessOf = ({ objective, divergence }: Pair) =>
+  objective.own || divergence?.own
+    ? "never"
+    : (OBJECTIVES as Readonly<Record<string, ObjectiveMember>>)[objective.name].exact;
 
 /** Whether a pair has an update. */
 export function hasUpdate(pair: Pair, update: Update): boolean {
   if (update === "trust-region") return pair.divergence !== undefined;
   if (update !== "closed" && update !== "exact") return true;
   const known = methodOf(pair);
-  return known !== undefined && METHODS_OF[update].includes(known.method);
+  if (known !== undefined && METHODS_OF[update].includes(known.method)) return true;
+  return update === "exact" && pair.divergence !== undefined && exactnessOf(pair) !== "never";
 }
 
 function refuse(pair: Pair, update: Update, options: Record<string, unknown>): void {
@@ -172,10 +181,10 @@ export function resolveFamily(
   checkKeys(where, options, ["objective", "divergence", "update", ...names, ...extra]);
   const subject = describePair(pair);
   const known = methodOf(pair);
-  const wanted = update === "exact" && pair.divergence ? [exactForm(options, subject)] : names;
+  const direct = known !== undefined && METHODS_OF[update].includes(known.method);
+  const wanted = update === "exact" && direct && pair.divergence ? [exactForm(options, subject)] : names;
   const eta = known ? checkEta(known.method, options.eta, guarantee) : options.eta;
   const settings = resolveSettings(update, { ...options, eta }, wanted, subject);
-  const direct = known !== undefined && METHODS_OF[update].includes(known.method);
   return { ...(direct ? known : { method: "family", pair }), update, ...settings } as Resolved;
 }
 

@@ -178,7 +178,8 @@ export interface Alone {
  * C = sum_s d sum_a c for J_m and C_m. eta and delta belong to a divergence; innerSteps, m, stepSize, alpha > 0, and floor, >= 0,
  * are those of the methods. log + forward-kl is sppo, linear + reverse-kl mdpo,
  * linear + forward-kl trpo, clip with low = high and no divergence ppo, bit for bit; these have their updates "closed" and
- * "exact", too.
+ * "exact", too. Every other pair with a divergence has "exact" with eta, not with delta, sigmoid apart; it throws a RangeError
+ * that names state and action where p_t f - c / eta is not strictly concave.
  */
 export type FamilyOptions =
   | (Penalised & { update: "closed"; eta: Eta; floor?: number })

@@ -10,7 +10,7 @@ const KB = 1024;
 const zipped = (text: string | Uint8Array) => gzipSync(text, { level: 9 }).length / KB;
 
 /** Each entry with its binary inlined, and what it may not exceed. */
-const CEILINGS = { core: 25, index: 80 };
+const CEILINGS = { core: 25, index: 87 };
 
 for (const [name, ceiling] of Object.entries(CEILINGS)) {
   test(`build/${name}.js, minified and gzipped, is at most ${ceiling} KB`, () => {
@@ -29,7 +29,7 @@ for (const [name, ceiling] of Object.entries(CEILINGS)) {
 test("the baseline entry stays without the binary", () => {
   const baseline = readFileSync("build/baseline.js", "utf8");
   assert.not.match(baseline, /WebAssembly|frequent:/);
-  assert.ok(zipped(baseline) <= 47, `${zipped(baseline).toFixed(1)} KB`);
+  assert.ok(zipped(baseline) <= 50, `${zipped(baseline).toFixed(1)} KB`);
 });
 
 test.run();

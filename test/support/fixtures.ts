@@ -82,6 +82,14 @@ export interface FamilyModel {
   logits: number[][];
   objectives: (MemberCase & { objective: string })[];
   divergences: (MemberCase & { divergence: string })[];
+  maximisers: {
+    objective: string;
+    objectiveParameters: number[];
+    divergence: string;
+    divergenceParameters: number[];
+    eta: number;
+    policy: number[][];
+  }[];
 }
 export const family = (): FamilyModel[] => read("family");
 

@@ -8,6 +8,8 @@ import { evaluate, summarise } from "./dense/evaluation.ts";
 import { certifyUpdate } from "./exact/certificates.ts";
 import { exactPpo } from "./exact/clipped-maximiser.ts";
 import { exactConstrained, exactTrpo } from "./exact/exact-updates.ts";
+import { certifyPair } from "./exact/pair-certificate.ts";
+import { exactPair } from "./exact/pair-maximiser.ts";
 import { finishKrylov, startKrylov, stepKrylov } from "./iterative/bicgstab.ts";
 import { certifyOccupancy, certifyValues } from "./iterative/error-bounds.ts";
 import { gatherPolicy } from "./iterative/gather-policy.ts";
@@ -113,6 +115,16 @@ export function createBaseline(): Engine {
       certifyUpdate(
         f, method, logPi / 8, pi / 8, logPiOld / 8, piOld / 8, advantages / 8, qValues / 8, occupancy / 8, price, delta,
         floor, epsilon, report / 8, scratch / 8, S, A,
+      ),
+
+    exactPair: (logPi, pi, advantages, qValues, occupancy, multiplier, scratch, eta, S, A) =>
+      exactPair(
+        f, logPi / 8, pi / 8, advantages / 8, qValues / 8, occupancy / 8, multiplier / 8, scratch / 8, eta, S, A,
+      ),
+
+    certifyPair: (logPi, pi, logPiOld, piOld, advantages, occupancy, eta, report, scratch, S, A) =>
+      certifyPair(
+        f, logPi / 8, pi / 8, logPiOld / 8, piOld / 8, advantages / 8, occupancy / 8, eta, report / 8, scratch / 8, S, A,
       ),
 
     choosePair: (members) => choosePair(f, i32, members / 8),

@@ -57,7 +57,9 @@ export const DIVERGENCES: Record<DivergenceName, DivergenceKernel> = {
 /** A pair as a kernel works with it: functions, and their parameters. */
 interface Pair {
   objective: ObjectiveKernel;
+  objectiveCode: number;
   divergence: DivergenceKernel;
+  divergenceCode: number;
   /** false for "none" */
   hasDivergence: boolean;
   /** Whether it has a second derivative for the natural direction. */
@@ -71,7 +73,9 @@ interface Pair {
 /** The pair that the method code `family` stands for. Whoever calls a kernel with it has chosen it: nothing runs between. */
 export const pair: Pair = {
   objective: log,
+  objectiveCode: 0,
   divergence: forwardKl,
+  divergenceCode: NONE,
   hasDivergence: false,
   hasSecondDerivative: false,
   a: 0,
@@ -93,6 +97,8 @@ export function giveFunctions(objective: OwnFunctions | undefined, divergence: O
 export function choosePair(f: Float64Array, i32: Int32Array, members: number): void {
   const at = members + MEMBERS.objective;
   const divergence = members + MEMBERS.divergence;
+  pair.objectiveCode = f[at];
+  pair.divergenceCode = f[divergence];
   const own = (option: "objective" | "divergence", from: number): OwnFunctions | undefined => {
     if (f[from] === EXPRESSION) return programsAt(f, i32, f[from + 1] / 8, f[from + 3] / 8);
     return f[from] === FUNCTIONS ? given[option] : undefined;
