@@ -68,5 +68,11 @@ export const browserBundles = (common) => [
     platform: "browser",
     outfile: "build/browser/suites.js",
   },
-  { ...common, entryPoints: ["test/support/digest.ts"], platform: "neutral", mainFields: ["module", "main"], outfile: "build/browser/digest.js" },
+  {
+    ...common,
+    entryPoints: ["test/support/digest.ts"],
+    platform: "neutral",
+    mainFields: ["module", "main"],
+    outfile: "build/browser/digest.js",
+  },
 ];

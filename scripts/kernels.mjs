@@ -6,7 +6,11 @@ import { main } from "assemblyscript/asc";
 
 const REMARK = "Last converge was suboptimal.";
 
-for (const args of [["--target", "debug"], ["--target", "release"], ["--config", "assembly/core.asconfig.json", "--target", "release"]]) {
+for (const args of [
+  ["--target", "debug"],
+  ["--target", "release"],
+  ["--config", "assembly/core.asconfig.json", "--target", "release"],
+]) {
   const { error, stdout, stderr } = await main(args);
   const text = `${stdout}${stderr}`
     .split("\n")

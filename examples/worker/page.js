@@ -22,5 +22,7 @@ worker.onmessage = ({ data }) => {
   $("start").disabled = false;
   $("abort").disabled = true;
   $("status").textContent =
-    data.type === "error" ? data.message : `${data.status} after ${data.iterations} steps, return ${data.return.toFixed(6)}`;
+    data.type === "error"
+      ? data.message
+      : `${data.status} after ${data.iterations} steps, return ${data.return.toFixed(6)}`;
 };

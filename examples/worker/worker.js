@@ -27,7 +27,7 @@ async function start({ model, options }) {
   }
 }
 
-onmessage = ({ data }) => {
+self.onmessage = ({ data }) => {
   if (data.type === "abort") controller?.abort();
   else start(data).then(postMessage, (error) => postMessage({ type: "error", message: error.message }));
 };
