@@ -118,5 +118,9 @@ if (what === "package") {
     outbase: what,
     sourcemap: "inline",
   });
-  if (what === "test" && word === "") for (const options of browserBundles(common)) await build(options);
+  // The bundles that these two suites run in a worker thread and in a page.
+  const inBrowser = ["package/digest.ts", "package/web-browser.ts"];
+  if (what === "test" && inBrowser.some((name) => name.includes(word))) {
+    for (const options of browserBundles(common)) await build(options);
+  }
 }

@@ -24,6 +24,8 @@ const run = (...args) => execFileSync(args[0], args.slice(1), { stdio: "inherit"
 
 if (built("build/core.wasm") < changed("assembly")) run(process.execPath, "scripts/kernels.mjs");
 if (built("build/licenses.txt") < Math.max(changed("src"), built("build/core.wasm"))) {
+  run(process.execPath, "node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json");
+  run(process.execPath, "scripts/types.mjs");
   run(process.execPath, "esbuild.config.mjs", "package");
 }
 run(process.execPath, "esbuild.config.mjs", "test", word);

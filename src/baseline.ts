@@ -11,6 +11,7 @@ import type { Mdp } from "./model/mdp.ts";
 import { Solver } from "./solver/solver.ts";
 import { checkObject, checkOneOf } from "./support/argument-checks.ts";
 
+export type { DivergenceName, ObjectiveName } from "./engine/members.ts";
 export { cliffWorld } from "./environments/cliff-world.ts";
 export { type DeepSeaOptions, deepSea } from "./environments/deep-sea.ts";
 export { type GarnetOptions, garnet } from "./environments/garnet.ts";

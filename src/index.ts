@@ -4,6 +4,7 @@
  * @module fma-pg
  */
 
+export type { DivergenceName, ObjectiveName } from "./engine/members.ts";
 export { type KernelSource, load, loadKernels, loadKernelsSync, loadSync } from "./engine/wasm.ts";
 export { cliffWorld } from "./environments/cliff-world.ts";
 export { type DeepSeaOptions, deepSea } from "./environments/deep-sea.ts";

@@ -78,7 +78,9 @@ export const DIVERGENCES = {
   },
 } as const satisfies Record<string, Member>;
 
+/** The built-in objectives by name (docs/mathematics.md, section 10). */
 export type ObjectiveName = keyof typeof OBJECTIVES;
+/** The built-in divergences by name (docs/mathematics.md, section 10). */
 export type DivergenceName = keyof typeof DIVERGENCES;
 
 export const objectiveNames = Object.keys(OBJECTIVES) as readonly ObjectiveName[];

@@ -119,7 +119,7 @@ export type MemberOf<Name extends string, Entry> = Entry extends { parameters: i
 export interface OwnExpression {
   /** Of r and A for an objective, of p and q = p_t for a divergence. */
   expression: string;
-  /** Finite numbers by name. */
+  /** The factors and exponents that the expression names: finite numbers. */
   parameters?: Readonly<Record<string, number>>;
 }
 

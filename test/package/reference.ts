@@ -132,7 +132,7 @@ const SOURCE = /docs\/[\w-]+\.md|https?:\/\/\S|\[\d+\]|\bSource: \S|\b(?:[A-Z]\w
 const NO_SOURCE = new Set(
   `Ending CompressedRows Transitions Table defineMdp MdpDefinition MdpFile formatMdp parseMdp CommonOptions
   AsyncOptions Solver CoreSolver createSolver createSolverSync BaselineOptions CoreOptions KernelSource load loadSync loadKernels
-  loadKernelsSync   Environment EnvironmentOption environments ImportOptions
+  loadKernelsSync   Environment EnvironmentOption environments ImportOptions LabelOptions
   GridFile ModelEntry EnvironmentEntry ModelFileEntry Sweep Values Scalar parseGrid inlineModels expand Plan PlannedRun
   StudyModel Configuration Shard parseShard shardRuns StoreContents StoredRun StudyFile RunRecord
   FinishedRun FailedRun Curve runStudy StudyOptions StudyResult Progress Merged mergeStudies Cell Outcome`.split(/\s+/),
