@@ -29,7 +29,7 @@ try {
   const tarball = join(root, readdirSync(root).find((name) => name.endsWith(".tgz")));
   await run(installed, "npm", "install", "--offline", "--no-audit", "--no-fund", "--no-package-lock", tarball);
   const chromium = findChromium();
-  if (chromium && chosen.some((entry) => entry[1].browser)) browser = await launch(chromium);
+  if (chromium && chosen.some((entry) => entry[1].browser)) browser = await launch();
 
   for (const [index, [name, consumer]] of chosen.entries()) {
     if (consumer.browser && !browser) {

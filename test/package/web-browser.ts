@@ -17,7 +17,11 @@ if (findChromium()) {
   run.catch(() => {});
 
   test("kernel, solver and property tests pass in Chromium", async () => {
-    const { stdout: text } = await run;
+    // A test that failed is in the output, too.
+    const { stdout: text } = await run.catch((error) => {
+      if (error.stdout) return error as { stdout: string };
+      throw error;
+    });
     const count = (label: string) => Number(text.match(new RegExp(`${label}: *(\\d+)`))?.[1]);
     const [total, passed] = [count("Total"), count("Passed")];
     assert.ok(total > 200, `only ${total} tests ran:\n${text}`);

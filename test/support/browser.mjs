@@ -26,10 +26,14 @@ export function findChromium() {
   return PLACES.find((path) => existsSync(path));
 }
 
-/** A headless Chromium (playwright's Browser); close it. */
-export async function launch(executablePath = findChromium()) {
-  const { chromium } = await import("playwright-core");
-  return chromium.launch({ executablePath, args: FLAGS });
+/**
+ * A headless browser (playwright's Browser); close it. Chromium is the one that was found; "firefox" and "webkit" are
+ * playwright's own builds (`npx playwright-core install firefox`).
+ */
+export async function launch(engine = "chromium") {
+  const playwright = await import("playwright-core");
+  if (engine === "chromium") return playwright.chromium.launch({ executablePath: findChromium(), args: FLAGS });
+  return playwright[engine].launch();
 }
 
 const TYPES = {
