@@ -89,7 +89,7 @@ function readWorld(from: URLSearchParams): World {
       return world;
     }
     default:
-      throw new Error(`there is no world "${kind}"`);
+      throw new Error(`unknown world "${kind}"`);
   }
 }
 

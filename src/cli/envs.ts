@@ -34,7 +34,7 @@ function envs(flags: { json?: boolean; export?: string; map?: string }): void {
   if (flags.export !== undefined) {
     print(jsonText(formatMdp(createEnvironment("--export", flags.export, flags.map))));
   } else if (flags.map !== undefined) {
-    throw new UsageError("--map goes with --export gridworld");
+    throw new UsageError("--map requires --export gridworld");
   } else if (flags.json) {
     print(jsonText(environments.map(({ name, summary, options }) => ({ name, summary, options }))));
   } else {

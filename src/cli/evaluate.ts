@@ -19,8 +19,8 @@ const ROWS = 25;
 const HELP = `
 V is the value of a state, d its share of the discounted visits (at discount 1
 the number of visits), "plays" the policy's most probable action, "best" the one
-with the highest action value; "any" where all are equal. An action that a state
-lacks has value -Infinity with --json.
+with the highest action value; "any" where all are equal. Unavailable actions
+have value -Infinity with --json.
 
 Examples:
   fma-pg evaluate --env cliffworld
@@ -33,7 +33,7 @@ export function addEvaluateCommand(program: Command): void {
   const command = program.command("evaluate").description("evaluate a policy: exactly, or with proved bounds");
   addModelOptions(command)
     .optionsGroup("Policy:")
-    .option("--policy <file>", "[[...A], ...S], or what `run --json` printed (- is standard input; uniform)");
+    .option("--policy <file>", "JSON [[...A], ...S] or output of `run --json` (- is standard input; default uniform)");
   addSolverOptions(command, "--tolerance")
     .optionsGroup("Output:")
     .option("--json", "one JSON object: return, values, qValues, advantages, occupancy, bounds")

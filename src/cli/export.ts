@@ -24,11 +24,11 @@ Examples:
 `;
 
 export function addExportCommand(program: Command): void {
-  const command = program.command("export").description("write a model in the format of another program");
+  const command = program.command("export").description("write a model in another program's format");
   addModelOptions(command)
     .optionsGroup("Output:")
     .requiredOption("--to <format>", names.join(", "))
-    .option("--layout <csr|dense>", "how npz has the transitions (csr)")
+    .option("--layout <csr|dense>", "storage of the transitions in npz (csr)")
     .option("--out <file>", "write there instead of to standard output; prism writes .trew and .lab beside it")
     .addHelpText("after", HELP)
     .action(exportModel);
@@ -44,7 +44,7 @@ function exportModel({ to, layout, out, ...model }: Flags): void {
   const name = asUsage(() => checkOneOf("--to", to, names));
   const chosen =
     layout === undefined ? undefined : asUsage(() => checkOneOf("--layout", layout, ["csr", "dense"] as const));
-  if (chosen !== undefined && name !== "npz") throw new UsageError("--layout goes with --to npz");
+  if (chosen !== undefined && name !== "npz") throw new UsageError("--layout requires --to npz");
   if (name === "prism" && !out?.endsWith(".tra"))
     throw new UsageError("--to prism writes several files: give --out NAME.tra");
   if (name === "npz" && out === undefined && process.stdout.isTTY) {

@@ -7,8 +7,8 @@ import { parseJson } from "../support/json.ts";
 import { restoreNumbers } from "./json-text.ts";
 
 const REASONS: Record<string, string> = {
-  ENOENT: "there is no such file",
-  ENOTDIR: "there is no such file",
+  ENOENT: "no such file",
+  ENOTDIR: "no such file",
   EACCES: "permission denied",
   EISDIR: "it is a directory",
   ERR_STRING_TOO_LONG: "it is too large",

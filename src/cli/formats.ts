@@ -75,7 +75,7 @@ const PACKED = /\.(gz|zst)$/;
 function prismFiles(path: string, read: Read): PrismFiles {
   const plain = path.replace(PACKED, "");
   if (path !== "-" && !plain.endsWith(".tra"))
-    throw new UsageError("prism: give the .tra file; the others are found beside it");
+    throw new UsageError("prism: give the .tra file; the other files are read from the same directory");
   const files: PrismFiles = { transitions: textOf(read, path) };
   for (const [key, extensions] of Object.entries(EXTENSIONS)) {
     const names = extensions.map((extension) => plain.replace(/tra$/, extension));

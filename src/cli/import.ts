@@ -31,25 +31,30 @@ Examples:
 export function addImportCommand(program: Command): void {
   program
     .command("import")
-    .description("read a model of another program; prints it in format fma-pg/mdp@1")
+    .description("read another program's model and print it in format fma-pg/mdp@1")
     .argument("<file>", "the file; for prism the .tra file (- is standard input)")
     .requiredOption("--from <format>", names.join(", "))
     .option("--out <file>", "write there instead of to standard output")
-    .optionsGroup("What the file leaves open (they win over what it says):")
+    .optionsGroup("Values that the file lacks (these options override the file):")
     .option("--discount <number>", "gamma, in [0, 1]", numberArgument)
+    .option("--start <state|file>", "start state, by number or name, or a JSON file with S probabilities")
+    .option("--terminals <states>", "terminal states, as in 3,7")
     .option(
-      "--start <state|file>",
-      "the state that every episode starts in, by number or name, or a JSON file with S probabilities",
+      "--sum-tolerance <number>",
+      "rescale probabilities whose sum is within this of 1; default 1e-9",
+      numberArgument,
     )
-    .option("--terminals <states>", "states in which the process ends, as in 3,7")
-    .option("--sum-tolerance <number>", "scale probabilities that sum to 1 within this; default 1e-9", numberArgument)
     .option("--name <name>", "the model's name")
-    .option("--reward-model <name>", "which of the reward models of a DRN file")
+    .option("--reward-model <name>", "reward model to read from a DRN file")
     .option("--terminal-label <name|none>", "the label of terminal states in PRISM's and DRN files (terminal)")
     .option("--underlying-mdp", "read a POMDP (cassandra, drn, prism) as its underlying MDP, without observations")
     .option("--uniformize <rate>", "read a CTMC (drn, prism), uniformised, with this discount rate", numberArgument)
     .option("--embedded", "read a CTMC as its embedded chain")
-    .option("--unpack-limit <bytes>", "bytes that a compressed file (.gz, .zst) may have; default 2^30", numberArgument)
+    .option(
+      "--unpack-limit <bytes>",
+      "most bytes that a compressed file (.gz, .zst) may unpack to; default 2^30",
+      numberArgument,
+    )
     .addHelpText("after", HELP)
     .action(importModel);
 }
@@ -97,12 +102,12 @@ function importModel(path: string, { from, out, ...flags }: Flags): void {
   if (discount !== undefined) {
     asUsage(() => checkNumber("--discount", discount, (x) => x >= 0 && x <= 1, "a number in [0, 1]"));
   }
-  if (rewardModel !== undefined && name !== "drn") throw new UsageError("--reward-model goes with --from drn");
+  if (rewardModel !== undefined && name !== "drn") throw new UsageError("--reward-model requires --from drn");
   if (terminalLabel !== undefined && name !== "drn" && name !== "prism") {
-    throw new UsageError("--terminal-label goes with --from prism and --from drn");
+    throw new UsageError("--terminal-label requires --from prism or --from drn");
   }
   if (underlyingMdp && !["cassandra", "drn", "prism"].includes(name)) {
-    throw new UsageError("--underlying-mdp goes with --from cassandra, --from drn and --from prism");
+    throw new UsageError("--underlying-mdp requires --from cassandra, drn or prism");
   }
   if ((uniformize !== undefined || embedded) && !["drn", "prism"].includes(name)) {
     throw new UsageError("--uniformize and --embedded go with --from drn and --from prism");

@@ -32,7 +32,7 @@ function findEnvironment(flag: string, name: string): Environment {
   if (found) return found;
   const names = environments.map((environment) => environment.name);
   throw new UsageError(
-    `${flag}: there is no environment ${show(name)}${suggestion(name, names) || `; there are ${names.join(", ")}`}`,
+    `${flag}: unknown environment ${show(name)}${suggestion(name, names) || `; known are ${names.join(", ")}`}`,
   );
 }
 
@@ -52,7 +52,7 @@ function readOptions(where: string, options: readonly EnvironmentOption[], text:
     if (!option) {
       const keys = typed.map((candidate) => kebab(candidate.name));
       const hint = suggestion(kebab(key), keys) || `; there are ${keys.join(", ")}`;
-      throw new UsageError(`${where}: there is no key ${show(key)}${hint}`);
+      throw new UsageError(`${where}: unknown key ${show(key)}${hint}`);
     }
     if (option.name in values) throw new UsageError(`${where}: ${key} is given twice`);
     values[option.name] = readValue(`${where}: ${key}`, option, value);
@@ -100,7 +100,7 @@ export function createEnvironment(flag: string, text: string, map?: string): Mdp
 export function readModel({ env, map, mdp }: ModelArgument): Mdp {
   if (env !== undefined && mdp !== undefined) throw new UsageError("--env and --mdp exclude each other");
   if (env !== undefined) return createEnvironment("--env", env, map);
-  if (map !== undefined) throw new UsageError("--map goes with --env gridworld");
+  if (map !== undefined) throw new UsageError("--map requires --env gridworld");
   if (mdp === undefined) throw new UsageError("which model? give --env NAME (`fma-pg envs` lists them) or --mdp FILE");
   const file = readJson(mdp);
   return within(fileLabel(mdp), () => parseMdp(file as object));

@@ -22,7 +22,7 @@ Examples:
 export function addPlotSurrogateCommand(program: Command): void {
   program
     .command("plot-surrogate")
-    .description("draw an objective, a divergence and what they make of a policy")
+    .description("plot an objective, a divergence and their effect on a policy")
     .argument("<objective>", "f(r, A): an expression, or a member as in `run --help`")
     .option("--divergence <member>", "c(p, q), likewise (none)")
     .option("--out <file>", "an SVG file (standard output)")

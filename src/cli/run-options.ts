@@ -27,8 +27,8 @@ const METHODS: Record<Method, string> = {
 };
 
 const UPDATES: Record<Update, string> = {
-  closed: "one step, in closed form",
-  exact: "the maximiser itself",
+  closed: "one closed-form step",
+  exact: "the exact maximiser",
   gradient: "fixed gradient steps",
   "line-search": "backtracking gradient steps",
   "trust-region": "natural steps within a divergence",
@@ -52,10 +52,10 @@ const SETTINGS: Record<Setting, Flag> = {
   armijo: { summary: "c of the sufficient-increase test" },
   decay: { summary: "factor of each backtrack" },
   maxStep: { summary: "first trial step" },
-  warmStart: { argument: "[true|false]", summary: "first trial from the last step" },
-  warmFactor: { summary: "times which, for a warm start" },
+  warmStart: { argument: "[true|false]", summary: "start from a multiple of the previously accepted step" },
+  warmFactor: { summary: "multiplier on the previously accepted step" },
   maxBacktracks: { summary: "trials per inner step" },
-  lineSearchOn: { argument: "<what>", summary: "what has to increase, surrogate or objective" },
+  lineSearchOn: { argument: "<what>", summary: "function that must increase: surrogate or objective" },
 };
 
 const METHOD_NAMES = Object.keys(METHODS) as Method[];
@@ -114,19 +114,20 @@ export function addRunOptions(command: Command): Command {
     .option("--objective <member>", "f(r, A) of a pair, in place of a method (below)")
     .option("--divergence <member>", "c(p, q) of a pair (none)")
     .option("--update <name>", UPDATE_NAMES.join(", "))
-    .optionsGroup("Options of the update (which takes which: see below):");
+    .optionsGroup("Update options (listed by update below):");
   for (const [name, { argument = "<number>", word, summary }] of Object.entries(SETTINGS)) {
     const option = new Option(`--${kebab(name)} ${argument}`, summary);
     if (argument === "<number>") option.argParser((text) => (text === word ? text : numberArgument(text)));
     if (argument === "[true|false]") option.argParser(booleanArgument);
     command.addOption(option);
-    if (argument === "[true|false]") command.addOption(new Option(`--no-${kebab(name)}`, "as false"));
+    if (argument === "[true|false]")
+      command.addOption(new Option(`--no-${kebab(name)}`, `same as --${kebab(name)} false`));
   }
   return command
     .optionsGroup("Run:")
     .option("--iterations <number>", "outer steps (100)", numberArgument)
     .option("--tolerance <number>", "stop when the gradient norm is below it (off)", numberArgument)
-    .option("--initial-logits <file>", "[[...A], ...S], or what an earlier `run --json` printed (zeros)");
+    .option("--initial-logits <file>", "JSON [[...A], ...S] or output of `run --json` (zeros)");
 }
 
 export const METHOD_HELP = `Methods:
@@ -162,9 +163,10 @@ const describeKnown = Object.entries(KNOWN_METHODS)
   .join("\n");
 
 export const FAMILY_HELP = `Pairs: an objective f(r, A), r = p / p_t, with a divergence c(p, q), q = p_t,
-in place of a method. They take the options of trpo, but no eta without a
-divergence. With one, exact takes eta: always for ${exactOf("always")};
-where the maximised function is concave for ${exactOf("where concave")}.
+in place of a method. They take the options of trpo, without eta if there is no
+divergence. With a divergence, exact takes eta: for ${exactOf("always")}
+always, for ${exactOf("where concave")} if the maximised
+function is concave.
 Objectives:
 ${describeMembers("objective", OBJECTIVE_TEXTS)}
 Divergences:

@@ -20,8 +20,8 @@ ${METHOD_HELP}
 ${FAMILY_HELP}
 
 Numbers may be powers and fractions: --eta 2^-3, --env gridworld:slip=2/3.
-Ctrl-C ends a run after the current outer step and prints what there is, with
-exit code ${INTERRUPTED}. A run that diverges ends before the step that is not finite.
+Ctrl-C stops a run after the current outer step and prints the results so far,
+with exit code ${INTERRUPTED}. A diverging run stops before its first non-finite step.
 
 Examples:
   fma-pg run --env cliffworld --method sppo --update closed --eta 1
@@ -34,7 +34,7 @@ Examples:
 `;
 
 export function addRunCommand(program: Command): void {
-  const command = program.command("run").description("optimise a policy and show how it went");
+  const command = program.command("run").description("optimise a policy and print the run");
   addRunOptions(addModelOptions(command));
   addSolverOptions(command)
     .optionsGroup("Output:")

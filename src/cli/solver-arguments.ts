@@ -12,13 +12,13 @@ import { numberArgument } from "./numbers.ts";
 /** `alias`: another name of --evaluation-tolerance, where a command has it free. */
 export function addSolverOptions(command: Command, alias?: string): Command {
   const tolerance = "--evaluation-tolerance <number>";
-  const summary = "proved error of V and d, iteratively (1e-8)";
+  const summary = "error bound of V and d in iterative evaluation";
   const option = alias
     ? new Option(`${alias}, ${tolerance}`, `${summary}; also ${alias}`)
     : new Option(tolerance, summary);
   return command
     .optionsGroup("Solver:")
-    .option("--engine <wasm|js>", "WebAssembly, or the same in plain JavaScript", "wasm")
+    .option("--engine <wasm|js>", "WebAssembly or plain JavaScript", "wasm")
     .option("--evaluation <how>", "auto, dense (exact to rounding) or iterative (auto)")
     .addOption(option.argParser(numberArgument));
 }

@@ -12,17 +12,17 @@ import { studyText, summary } from "./study-report.ts";
 const SHOWN = 5;
 
 const HELP = `
-The merged runs.jsonl is the same, byte for byte and durations apart, however the runs were spread. Runs that several
-directories have are kept once. Different numbers for the same run are an alarm: exit code ${FAILURE}.
+The merged runs.jsonl does not depend on how the runs were split: it is the same byte for byte, except for durations.
+Runs found in several directories are kept once. If their results differ, the exit code is ${FAILURE}.
 `;
 
 export function addMergeCommand(study: Command): void {
   study
     .command("merge")
-    .description("join the directories of shards")
+    .description("merge the directories of shards")
     .argument("<dir...>", "directories that `fma-pg study` wrote")
-    .option("--out <dir>", "where the joined study goes (study-NAME-merged)")
-    .option("--json", "the outcome as one JSON object")
+    .option("--out <dir>", "output directory (study-NAME-merged)")
+    .option("--json", "print the result as one JSON object")
     .addHelpText("after", HELP)
     // --out and --json belong to both commands: commander hands them to the outer one when it parses them first.
     .action((directories: string[], _: unknown, command: Command) => merge(directories, command.optsWithGlobals()));
@@ -34,9 +34,9 @@ const list = (ids: readonly string[]): string =>
 function remarks({ contents, missing, foreign }: Merged): string[] {
   const { conflicts, duplicates, unreadable } = contents;
   const found: string[] = [];
-  if (conflicts.length > 0) found.push(`ALARM: different numbers for the same run: ${list(conflicts)}`);
+  if (conflicts.length > 0) found.push(`ERROR: different results for the same run: ${list(conflicts)}`);
   if (missing.length > 0) found.push(`missing runs: ${list(missing)}`);
-  if (duplicates.length > 0) found.push(`runs that stand there more than once: ${list(duplicates)}`);
+  if (duplicates.length > 0) found.push(`runs found more than once: ${list(duplicates)}`);
   if (foreign > 0) found.push(`${foreign} runs of other grids`);
   if (unreadable > 0) found.push(`${unreadable} unreadable lines left out`);
   return found;

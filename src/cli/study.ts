@@ -19,8 +19,8 @@ import { costLine, studyText, summary } from "./study-report.ts";
 const ROUNDING_LIMIT = 100;
 
 const HELP = `
-Profiles: quick, a cut of the published study of about a minute; paper, the whole of it.
-A grid file (format fma-pg/grid@1, schema in schemas/grid.schema.json) describes a sweep of your own:
+Profiles: quick, a part of the published study (about a minute); paper, the whole study.
+A grid file (format fma-pg/grid@1, schema in schemas/grid.schema.json) describes your own sweep:
 
   { "format": "fma-pg/grid@1", "name": "mine",
     "models": [{ "env": "deepsea", "size": [5, 8] }, { "mdp": "model.json" }],
@@ -29,7 +29,7 @@ A grid file (format fma-pg/grid@1, schema in schemas/grid.schema.json) describes
                { "methods": ["mdpo", "trpo"], "updates": ["trust-region", "exact"],
                  "delta": { "log10": [-4, -1] }, "innerSteps": 10 }] }
 
-Ctrl-C stops within a second; --resume goes on where it stopped. Several machines: docs/scaling.md.
+Ctrl-C stops within a second; --resume continues from there. For several machines, see docs/scaling.md.
 
 Examples:
   fma-pg study
@@ -54,18 +54,18 @@ interface Flags {
 export function addStudyCommand(program: Command): void {
   const command = program
     .command("study")
-    .description("run a sweep: the published study, a quick cut of it, or a grid of your own")
-    .argument("[grid.json]", "a grid file, in place of a profile")
+    .description("run a sweep: the published study, a part of it, or your own grid")
+    .argument("[grid.json]", "a grid file instead of a profile")
     .option("--profile <name>", "quick or paper (quick)")
-    .option("--out <dir>", "where runs and report go (study-NAME)")
+    .option("--out <dir>", "output directory (study-NAME)")
     .option("--workers <n>", "worker threads (all cores)", numberArgument)
-    .option("--resume", "go on in a directory that holds runs already")
+    .option("--resume", "continue in a directory that already contains runs")
     .option("--shard <i/n>", "only the i-th of n equal parts")
     .option(
       "--check-rounding",
       `run cells with at most ${ROUNDING_LIMIT} inner steps again from a start moved by 1e-12`,
     )
-    .option("--no-check-rounding", "not even where the profile asks for it")
+    .option("--no-check-rounding", "skip this check even if the profile asks for it")
     .option("--dry-run", "count the runs and estimate the time")
     .optionsGroup("Output:")
     .option("--quiet", "no progress")
@@ -84,8 +84,8 @@ async function readGrid(path: string | undefined, flags: Flags): Promise<GridFil
     const { profile = "quick" } = flags;
     const names = Object.keys(profiles);
     if (!names.includes(profile)) {
-      const hint = suggestion(profile, names) || `; there are ${names.join(" and ")}`;
-      throw new UsageError(`--profile: there is no profile ${JSON.stringify(profile)}${hint}`);
+      const hint = suggestion(profile, names) || `; known are ${names.join(" and ")}`;
+      throw new UsageError(`--profile: unknown profile ${JSON.stringify(profile)}${hint}`);
     }
     grid = profiles[profile];
   } else {
@@ -123,7 +123,7 @@ async function study(path: string | undefined, flags: Flags): Promise<void> {
   );
   if (!quiet) say(costLine(result));
   if (result.stopped) {
-    say(`stopped; what was finished is in ${directory}, --resume goes on`);
+    say(`stopped; finished runs are in ${directory}; --resume continues`);
     process.exitCode = INTERRUPTED;
     return;
   }

@@ -203,7 +203,9 @@ export function formatCassandra(mdp: Mdp): string {
   const { states, actions, discount, start, stateNames, actionNames, terminals, unavailable } = mdp;
   if (unavailable) {
     const [s, a] = [Math.floor(unavailable[0] / actions), unavailable[0] % actions];
-    throw new RangeError(`formatCassandra: state ${s} lacks action ${a}; the format has every action in every state`);
+    throw new RangeError(
+      `formatCassandra: state ${s} has no action ${a}; the format requires every action in every state`,
+    );
   }
   const lines = [
     ...(terminals.length > 0 ? [`# terminal states: ${terminals.join(" ")}`] : []),

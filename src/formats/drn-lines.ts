@@ -28,7 +28,7 @@ export function readRewards(
 
 /** What is no label, though it stands among them, and why. */
 const STRANGERS: readonly (readonly [RegExp, string])[] = [
-  [/^\[/, "a label: rewards stand before all labels"],
+  [/^\[/, "a label: rewards must come before all labels"],
   [/^!\d/, "a label: exit rates belong to continuous time"],
   [/^\{\d/, "a label: observations belong to POMDPs"],
 ];

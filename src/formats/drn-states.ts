@@ -42,7 +42,7 @@ export class States {
   #openState(words: readonly Word[]): void {
     const { where, header } = this;
     const id = need(where, words, 1, "the number of the state");
-    if (readIndex(where, id, "a state") !== this.count) fail(where, id, `state ${this.count}: states stand in order`);
+    if (readIndex(where, id, "a state") !== this.count) fail(where, id, `state ${this.count}: states must be in order`);
     this.state = this.count++;
     this.action = -1;
     this.names.push([]);

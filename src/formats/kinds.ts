@@ -11,7 +11,7 @@ const KINDS = {
   rates:
     "the numbers of this state do not sum to 1: if they are the rates of a CTMC, the option uniformize (--uniformize RATE) or embedded (--embedded) reads them",
   automaton:
-    "this is a Markov automaton: states with rates beside states with choices, which neither an MDP nor a chain has",
+    "this is a Markov automaton: some states have rates and others choices, unlike in an MDP or a Markov chain",
   interval:
     "this is an interval model: [low, high] in place of a probability; fix one probability in every interval first",
   game: "this is a stochastic game: its states belong to several players, an MDP's to one",
@@ -92,7 +92,7 @@ export function checkCtmc(parser: string, options: CtmcOptions & { discount?: nu
   checkNumber(`${parser}: uniformize`, uniformize, (x) => x >= 0 && x < Infinity, "a discount rate >= 0");
   if (embedded) throw new TypeError(`${parser}: uniformize and embedded exclude each other`);
   if (discount !== undefined) {
-    throw new TypeError(`${parser}: uniformize gives the discount, so there is none to give beside it`);
+    throw new TypeError(`${parser}: uniformize determines the discount, so discount must not be given`);
   }
 }
 

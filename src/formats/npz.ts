@@ -18,7 +18,7 @@ function rewardReader(arrays: Arrays, S: number, A: number): (s: number, a: numb
   for (let i = 0; i < values.length; i++) {
     if (!Number.isFinite(values[i]))
       throw new RangeError(
-        `${arrays.where}: R[${i}]: expected a finite number, got ${show(values[i])}${values[i] === -Infinity ? '; actions that states lack are listed in the array "unavailable"' : ""}`,
+        `${arrays.where}: R[${i}]: expected a finite number, got ${show(values[i])}${values[i] === -Infinity ? '; list unavailable actions in the array "unavailable"' : ""}`,
       );
   }
   switch (R.shape.join()) {

@@ -115,7 +115,7 @@ export function readNumber(where: string, word: Word, what: string): number {
   return fail(where, word, `${what}, a finite number${infinite ? LACKING : ""}`);
 }
 
-const LACKING = " (an action that a state lacks has no lines; in mdp@1 and npz it is listed in unavailable)";
+const LACKING = " (an unavailable action has no lines; in mdp@1 and npz it is listed in `unavailable`)";
 
 /** A number in [0, 1], which rounding may have left outside by the tolerance of a sum; below 0 it becomes 0. */
 export function readProbability(where: string, word: Word, what = "a probability"): number {

@@ -6,7 +6,7 @@ import { checkLength, isList } from "../support/lists.ts";
 import type { Frame } from "./compressed-rows.ts";
 
 const finite = (where: string, value: unknown): number => {
-  const hint = !CORE && value === -Infinity ? " (an action that a state lacks is listed in unavailable)" : "";
+  const hint = !CORE && value === -Infinity ? " (list unavailable actions in `unavailable`)" : "";
   // Adding 0 turns -0 into 0, which is how files write it.
   return checkNumber(where, value, Number.isFinite, `a finite number${hint}`) + 0;
 };

@@ -90,7 +90,7 @@ export function* modifiedPolicyIteration(
     }
     if (idleSpans === SPANS) {
       throw new Error(
-        `optimal: the values could be proved to be within ${error.toExponential(2)} of the optimum, ` +
+        `optimal: the values were proved to be within ${error.toExponential(2)} of the optimum, ` +
           `not within ${tolerance}; a larger evaluationTolerance, or evaluation "dense", needs less`,
       );
     }

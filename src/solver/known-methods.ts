@@ -33,7 +33,7 @@ export const KNOWN_METHODS: Readonly<Record<string, KnownMethod>> = {
   cispo: {
     objective: "capped:1.5",
     divergence: "none",
-    title: "clipped importance sampling; the cap is to be tuned",
+    title: "clipped importance sampling; the cap needs tuning",
     source: "MiniMax-M1 2025, arXiv 2506.13585",
   },
   spo: {
@@ -57,7 +57,7 @@ export const KNOWN_METHODS: Readonly<Record<string, KnownMethod>> = {
   "pmd-tsallis": {
     objective: "linear",
     divergence: "tsallis:0.5",
-    title: "policy mirror descent, Tsallis map; the index is to be chosen",
+    title: "policy mirror descent, Tsallis map; the index is a free choice",
     source: "Lan 2021, arXiv 2102.00135; Xiao 2022, arXiv 2201.07443",
   },
   "pmd-log-barrier": {

@@ -118,7 +118,7 @@ function sweepOptions(where: string, sweep: Sweep): Record<string, Scalar>[][] {
   for (const key of given) {
     if (!known.includes(key)) {
       throw new TypeError(
-        `${where}: ${show(key)} is no option of its methods and updates${suggestion(key, [...known, ...SWEEP_FIELDS])}`,
+        `${where}: ${show(key)} is not an option of its methods and updates${suggestion(key, [...known, ...SWEEP_FIELDS])}`,
       );
     }
   }

@@ -26,7 +26,7 @@ export interface Merged {
  */
 export function planOf(directory: string): Plan {
   const study = existsSync(directory) ? new Store(directory).readStudy() : undefined;
-  if (!study) throw new Error(`${directory} holds no study: there is no study.json`);
+  if (!study) throw new Error(`${directory} is not a study: it has no study.json`);
   return expand(study.grid, study.binary);
 }
 
@@ -43,7 +43,7 @@ export function mergeStudies(directories: readonly string[], out: string): Merge
   for (const [i, other] of others.entries()) {
     if (identity(other) === identity(plan)) continue;
     const what = other.binary === plan.binary ? "another grid" : "other kernels";
-    throw new Error(`${directories[i + 1]} holds runs of ${what} than ${directories[0]}: they cannot be merged`);
+    throw new Error(`${directories[i + 1]} contains runs of ${what} than ${directories[0]}: they cannot be merged`);
   }
   function* lines() {
     for (const directory of directories) yield* new Store(directory).lines();
@@ -51,7 +51,7 @@ export function mergeStudies(directories: readonly string[], out: string): Merge
   const contents = collect(lines());
   const store = new Store(out);
   if (store.read().runs.size > 0) {
-    throw new Error(`${out} holds runs already; choose another directory`);
+    throw new Error(`${out} already contains runs; choose another directory`);
   }
   store.writeStudy(plan);
   store.write("runs.jsonl", arranged(plan, contents));

@@ -57,6 +57,6 @@ export function sensitivity(family: Family, all: readonly Cell[]): Figure[] {
     return panels.map((panel): Panel => ({ ...panel, x, y, rule: Number.isFinite(optimum) ? optimum : undefined }));
   });
   const heading = `${title}: best J over the other options, by ${symbol}`;
-  const caption = `${title}. Each point is the best setting of the other options at this ${symbol}; points below a panel stand on its lower edge; J* is dotted.${ms.includes(Infinity) ? LIMIT_NOTE : ""}`;
+  const caption = `${title}. Each point is the best setting of the other options at this ${symbol}; points below a panel are drawn on its lower edge; J* is dotted.${ms.includes(Infinity) ? LIMIT_NOTE : ""}`;
   return [{ name: `sensitivity-${name}`, caption, svg: chart(heading, rows) }];
 }

@@ -88,11 +88,13 @@ function openStore(plan: Plan, { directory, resume, onNote }: StudyOptions): { s
   if (torn > 0) onNote?.(`${directory}: the last line was torn (${torn} bytes) and has been cut off`);
   const { runs, conflicts, unreadable } = store.read();
   if (!resume && runs.size > 0) {
-    throw new Error(`${directory} holds ${runs.size} runs; continue them with --resume, or choose another directory`);
+    throw new Error(
+      `${directory} already contains ${runs.size} runs; continue them with --resume, or choose another directory`,
+    );
   }
   if (unreadable > 0) onNote?.(`${directory}: ${unreadable} unreadable lines are left out`);
   if (conflicts.length > 0)
-    onNote?.(`${directory}: ALARM: different numbers for the same run: ${conflicts.join(", ")}`);
+    onNote?.(`${directory}: ERROR: different results for the same run: ${conflicts.join(", ")}`);
   if (study && study.binary !== plan.binary) {
     onNote?.(`${directory}: its runs were made by other kernels; all are done again`);
   }

@@ -181,7 +181,7 @@ test("states with different actions: import says so; evaluate, run and export wo
   assert.is(output(`export --mdp ${path("line.json")} --to csv`).toString(), formatCsv(LINE));
   const refused = fma(`export --mdp ${path("line.json")} --to cassandra`);
   assert.equal([refused.status, refused.stdout.length], [1, 0]);
-  assert.match(refused.stderr, /state 0 lacks action 0/);
+  assert.match(refused.stderr, /state 0 has no action 0/);
 });
 
 test("a start from a file, a map for frozenlake", () => {
@@ -207,11 +207,11 @@ const MISUSES: [status: number, args: string, message: RegExp][] = [
   [2, "import x.lab --from prism", /prism: give the \.tra file/],
   [2, "import x --from csv --discount much", /--discount .*Expected a number/],
   [2, "import x --from csv --terminals a", /--terminals: expected a number .*got "a"/],
-  [2, "import x --from csv --reward-model r", /--reward-model goes with --from drn/],
-  [2, "import x --from csv --underlying-mdp", /--underlying-mdp goes with --from cassandra/],
+  [2, "import x --from csv --reward-model r", /--reward-model requires --from drn/],
+  [2, "import x --from csv --underlying-mdp", /--underlying-mdp requires --from cassandra/],
   [2, "import x --from csv --embedded", /--uniformize and --embedded go with --from drn/],
-  [2, "import x --from drn --uniformize 1 --discount 0.5", /uniformize gives the discount/],
-  [1, "import nowhere.csv --from csv", /cannot read nowhere\.csv: there is no such file/],
+  [2, "import x --from drn --uniformize 1 --discount 0.5", /uniformize determines the discount/],
+  [1, "import nowhere.csv --from csv", /cannot read nowhere\.csv: no such file/],
   [
     1,
     "import test/fixtures/die.tra --from prism",
@@ -224,10 +224,10 @@ const MISUSES: [status: number, args: string, message: RegExp][] = [
   [2, "export --env taxi --to prsm", /--to must be one of .*did you mean "prism"\?/],
   [2, "export --to csv", /which model\?/],
   [2, "export --env taxi --to prism", /writes several files: give --out NAME\.tra/],
-  [2, "export --env taxi --to csv --layout dense", /--layout goes with --to npz/],
+  [2, "export --env taxi --to csv --layout dense", /--layout requires --to npz/],
   [2, "export --env taxi --to npz --layout thin", /--layout must be one of csr, dense/],
   [2, "export --env frozenlake:map=9x9 --to csv", /unknown cell/],
-  [1, "export --env taxi --to csv --out /nowhere/x.csv", /cannot write \/nowhere\/x\.csv: there is no such file/],
+  [1, "export --env taxi --to csv --out /nowhere/x.csv", /cannot write \/nowhere\/x\.csv: no such file/],
 ];
 
 test("what is wrong is said on one line, with the right exit code", () => {

@@ -80,7 +80,7 @@ test("--resume skips what is there; without it a directory with runs is left alo
   const whole = readFileSync(join(out, "runs.jsonl"), "utf8");
   const again = fma(grid, "--out", out);
   assert.is(again.status, 1);
-  assert.match(again.stderr, /holds 28 runs; continue them with --resume/);
+  assert.match(again.stderr, /already contains 28 runs; continue them with --resume/);
   writeFileSync(join(out, "runs.jsonl"), whole.slice(0, -100));
   const { status, stderr } = fma(grid, "--out", out, "--resume");
   assert.is(status, 0);
@@ -119,7 +119,7 @@ test("merge reports what is missing, and raises an alarm where numbers differ", 
   });
   const { status, stderr, stdout } = fma("merge", ...directories, "--out", fresh(), "--json");
   assert.is(status, 1);
-  assert.match(stderr, new RegExp(`ALARM: different numbers for the same run: ${plan.runs[4].id}`));
+  assert.match(stderr, new RegExp(`ERROR: different results for the same run: ${plan.runs[4].id}`));
   assert.match(stderr, new RegExp(`missing runs: ${plan.runs[0].id}`));
   const { missing, conflicts, duplicates } = JSON.parse(stdout);
   assert.equal([missing.length, conflicts.length, duplicates.length], [1, 1, plan.runs.length - 2]);
@@ -141,12 +141,12 @@ test("--dry-run counts, estimates, and writes nothing", () => {
 });
 
 for (const [args, status, message] of [
-  [["--profile", "papre"], 2, /there is no profile "papre"; did you mean "paper"/],
+  [["--profile", "papre"], 2, /unknown profile "papre"; did you mean "paper"/],
   [["--profile", "quick", "grid.json"], 2, /--profile and a grid file exclude each other/],
   [["--shard", "3/2"], 2, /shard: i must be an integer in 1 \.\. 2, got 3/],
   [["--workers", "0"], 2, /--workers must be an integer in 1 \.\. 1024, got 0/],
-  [["nowhere.json"], 1, /cannot read nowhere\.json: there is no such file/],
-  [["merge", "nowhere"], 1, /nowhere holds no study/],
+  [["nowhere.json"], 1, /cannot read nowhere\.json: no such file/],
+  [["merge", "nowhere"], 1, /nowhere is not a study/],
   [["merge"], 2, /missing required argument 'dir'/],
 ] as const) {
   test(`study ${args.join(" ")}: exit code ${status}`, () => {
@@ -183,7 +183,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     const took = performance.now() - killed;
     assert.is(code, 130, said);
     assert.ok(took < 1500, `it took ${took} ms`);
-    assert.match(said, /stopped; what was finished is in .*, --resume goes on/);
+    assert.match(said, /stopped; finished runs are in .*; --resume continues/);
     assert.is(new Store(out).repair(), 0);
     assert.not.ok(existsSync(join(out, "runs.lock")));
     assert.is(JSON.parse(readFileSync(join(out, "study.json"), "utf8")).format, "fma-pg/study@1");

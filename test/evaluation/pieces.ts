@@ -177,7 +177,7 @@ onEveryEngine("optima in pieces", (test, engine) => {
     assert.ok(error instanceof RangeError);
     assert.match(error.message, /^discount 1: no policy ends from state 0/);
     const stalled = await rejection(engine.solver(dense, { ...ITERATIVE, tolerance: 1e-18 }).optimalAsync());
-    assert.match((stalled as Error).message, /^optimal: the values could be proved to be within/);
+    assert.match((stalled as Error).message, /^optimal: the values were proved to be within/);
   });
 
   test("closed steps in pieces: evaluateAsync, then an update that finds V and d in place", async () => {

@@ -78,7 +78,7 @@ test("drn: what would be lost is refused", () => {
     [
       [
         drn(["state 0 init [5]", ...REST]),
-        'm.drn: line 11, column 14: expected a label: rewards stand before all labels, got "[5]"',
+        'm.drn: line 11, column 14: expected a label: rewards must come before all labels, got "[5]"',
       ],
       [
         drn(["state 0 !3.5 [5] init", ...REST]),
@@ -101,7 +101,7 @@ test("drn: what would be lost is refused", () => {
       ],
       [
         drn([], { type: "Markov Automaton" }),
-        "m.drn: line 1, column 8: this is a Markov automaton: states with rates beside states with choices, which neither an MDP nor a chain has",
+        "m.drn: line 1, column 8: this is a Markov automaton: some states have rates and others choices, unlike in an MDP or a Markov chain",
       ],
     ],
   );

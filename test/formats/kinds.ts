@@ -140,7 +140,7 @@ test("options on CTMCs where they do not belong, and rates that sum to 1", () =>
     /options for CTMCs; this is a chain in steps/,
   );
   refused(() => parseDrn(drn("MDP", SELF, { states: 1 }), { uniformize: 1 }), TypeError, /this is MDP/);
-  refused(read("ctmc\n0 0 1\n", { uniformize: 1, discount: 0.5 }), TypeError, /uniformize gives the discount/);
+  refused(read("ctmc\n0 0 1\n", { uniformize: 1, discount: 0.5 }), TypeError, /uniformize determines the discount/);
   refused(read("ctmc\n0 0 1\n", { uniformize: 1, embedded: true }), TypeError, /exclude each other/);
   refused(read("ctmc\n0 0 1\n", { uniformize: -1 }), RangeError, /uniformize must be a discount rate >= 0, got -1/);
   // Without a title a chain whose numbers sum to 1 is one in steps; the option makes it a CTMC, and a note says so.

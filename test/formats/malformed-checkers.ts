@@ -135,7 +135,7 @@ test("drn", () => {
         changed("@nr_choices\n1", "@nr_choices\n2"),
         'm.drn: line 9, column 1: expected the number of choices, 1, got "2"',
       ],
-      [changed("state 0", "state 1"), 'm.drn: line 11, column 7: expected state 0: states stand in order, got "1"'],
+      [changed("state 0", "state 1"), 'm.drn: line 11, column 7: expected state 0: states must be in order, got "1"'],
       [changed("state 0", "stat 0"), 'm.drn: line 11, column 1: expected "state", got "stat"'],
       [changed("[0] init", "[0, 1] init"), 'm.drn: line 11, column 9: expected 1 rewards, got "[0,"'],
       [

@@ -225,7 +225,7 @@ test("messages: a reward of -inf points to what says that an action is not there
   refused(
     () => parseCsv("s,a,s',p,r\n0,0,0,1,-inf\n", { discount: 0.5, start: 0 }),
     SyntaxError,
-    /an action that a state lacks has no lines/,
+    /an unavailable action has no lines/,
   );
   const archive = zip({
     "P.npy": formatNpy(Float64Array.of(1), [1, 1, 1]),
@@ -234,14 +234,14 @@ test("messages: a reward of -inf points to what says that an action is not there
   refused(
     () => parseNpz(archive, { discount: 0.5, start: 0 }),
     RangeError,
-    /R\[0\].*; actions that states lack are listed in the array "unavailable"/,
+    /R\[0\].*; list unavailable actions in the array "unavailable"/,
   );
   const define = () =>
     defineMdp({ states: 1, actions: 1, discount: 0.5, start: 0, transitions: [[0, 0, 0, 1]], rewards: [-Infinity] });
   refused(
     define,
     RangeError,
-    /rewards\[0\] must be a finite number \(an action that a state lacks is listed in unavailable\), got -Infinity/,
+    /rewards\[0\] must be a finite number \(list unavailable actions in `unavailable`\), got -Infinity/,
   );
 });
 

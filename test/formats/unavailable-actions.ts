@@ -49,7 +49,7 @@ test("every format brings back what it wrote, bit for bit, or refuses to write i
     const used = new Set(ragged.choices.flatMap((list) => list.map(({ action }) => action)));
     for (const { name, write, read } of FORMATS) {
       if (name === "cassandra" && unavailable)
-        refused(() => write(model), RangeError, /^formatCassandra: state \d lacks action \d/);
+        refused(() => write(model), RangeError, /^formatCassandra: state \d has no action \d/);
       else if (name === "csv" && used.size < ragged.actions)
         refused(() => write(model), RangeError, /^formatCsv: no state has action \d/);
       else {
@@ -207,7 +207,7 @@ test("npz: an empty row must be announced", () => {
 });
 
 test("what a format cannot hold is refused", () => {
-  const message = /^formatCassandra: state 0 lacks action 0; the format has every action in every state$/;
+  const message = /^formatCassandra: state 0 has no action 0; the format requires every action in every state$/;
   refused(() => formatCassandra(LINE), RangeError, message);
   const lost = defineMdp({
     states: 1,

@@ -301,7 +301,7 @@ visit(
     assert.is(await again.inputValue('[data-key="1-epsilon"]'), "0.3");
     await again.goto("about:blank");
     await again.goto(`${base}#world=mars`);
-    await says(again, "#error", 'there is no world "mars"');
+    await says(again, "#error", 'unknown world "mars"');
   },
   SHARED,
 );

@@ -207,16 +207,16 @@ test("what is wrong is named with its column", () => {
     ["r A", "an operator is missing at column 3"],
     [
       "foo(r)",
-      'there is no function foo; did you mean "log"? (known: min, max, clip, abs, exp, log, sqrt, sigmoid, sign, if) at column 1',
+      'unknown function foo; did you mean "log"? (known: min, max, clip, abs, exp, log, sqrt, sigmoid, sign, if) at column 1',
     ],
     ["1 + min(r)", "min takes 2 arguments, not 1 at column 5"],
-    ["r*A + rr", 'there is no rr; did you mean "r"? (known: r, A, pi) at column 7'],
-    ["r > 1", "> stands only in the condition of if at column 3"],
+    ["r*A + rr", 'unknown name rr; did you mean "r"? (known: r, A, pi) at column 7'],
+    ["r > 1", "> is allowed only in the condition of if at column 3"],
     ["if(r, 1, 2)", "the condition of if is a comparison, as in if(x > y, a, b) at column 1"],
     ["a.b", "members are not part of a formula at column 1"],
     ["(r", "unclosed ( at column 3"],
     ["r)", 'unexpected ")" at column 2'],
-    ["", "there is no formula at column 1"],
+    ["", "the expression is empty at column 1"],
     ["r && A", 'unexpected "&" at column 3'],
   ]) {
     refused(
@@ -230,7 +230,7 @@ test("what is wrong is named with its column", () => {
   refused(
     () => compileExpression("divergence", "r"),
     TypeError,
-    /there is no r; did you mean "p"\? \(known: p, q, pi\)/,
+    /unknown name r; did you mean "p"\? \(known: p, q, pi\)/,
   );
   refused(
     () => compileExpression("objective", "c*A", { c: NaN }),

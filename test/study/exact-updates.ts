@@ -86,12 +86,12 @@ for (const [what, sweep, message] of [
   [
     "an option of PPO alone",
     { methods: "sppo", updates: "exact", eta: 1, epsilon: 0.1 },
-    /sweeps\[0\]: "epsilon" is no option of its methods and updates/,
+    /sweeps\[0\]: "epsilon" is not an option of its methods and updates/,
   ],
   [
     "inner steps",
     { methods: "sppo", updates: "exact", eta: 1, innerSteps: 10 },
-    /sweeps\[0\]: "innerSteps" is no option of its methods and updates/,
+    /sweeps\[0\]: "innerSteps" is not an option of its methods and updates/,
   ],
   ["a bad value", { methods: "sppo", updates: "exact", delta: 0 }, /sweeps\[0\]: delta must be a positive finite/],
   [

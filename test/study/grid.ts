@@ -254,7 +254,11 @@ for (const [what, changes, message] of [
   ["a sweep without updates", { sweeps: [{ methods: "sppo" }] }, /sweeps\[0\]: field "updates" is missing/],
   ["an unknown method", { sweeps: [{ methods: "sppoo", updates: "closed" }] }, /sweeps\[0\]\.methods must be one of/],
   ["no such combination", { sweeps: [{ methods: "ppo", updates: "closed" }] }, /none of its methods has any/],
-  ["an unknown option", { sweeps: [{ methods: "sppo", updates: "closed", etta: 1 }] }, /"etta" is no option .*"eta"/],
+  [
+    "an unknown option",
+    { sweeps: [{ methods: "sppo", updates: "closed", etta: 1 }] },
+    /"etta" is not an option .*"eta"/,
+  ],
   ["a missing option", { sweeps: [{ methods: "sppo", updates: "closed" }] }, /sweeps\[0\]: eta is required/],
   [
     "methods beside objectives",

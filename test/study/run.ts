@@ -117,7 +117,7 @@ runs("a directory with runs is left alone without resume; with it only what is m
   await run(plan, { directory }).catch((error) => {
     refused = error;
   });
-  assert.match(String(refused), /holds 14 runs; continue them with --resume/);
+  assert.match(String(refused), /already contains 14 runs; continue them with --resume/);
   writeFileSync(join(directory, "runs.jsonl"), `${whole.slice(0, 5).join("\n")}\n${whole[5].slice(0, 40)}`);
   const notes: string[] = [];
   const { result } = await run(plan, { directory, resume: true, onNote: (note) => notes.push(note) });

@@ -195,9 +195,9 @@ merge("directories of another grid, of other kernels or without a study are refu
   const other = tinyPlan({ iterations: 31 });
   assert.throws(() => mergeStudies([part(all), part([], other)], fresh()), /another grid/);
   assert.throws(() => mergeStudies([part(all), part([], { ...plan, binary: "0" })], fresh()), /other kernels/);
-  assert.throws(() => mergeStudies([part(all), fresh()], fresh()), /holds no study/);
+  assert.throws(() => mergeStudies([part(all), fresh()], fresh()), /is not a study/);
   const full = part(all);
-  assert.throws(() => mergeStudies([part(all)], full), /holds runs already/);
+  assert.throws(() => mergeStudies([part(all)], full), /already contains runs/);
 });
 
 merge.run();

@@ -79,7 +79,7 @@ export function parseExpression(option: string, text: string, { variables, param
     const detail = `${JSON.stringify(text)}: ${what} at column ${column}`;
     throw argumentError(`${option} ${detail}`, { code: "wrong-type", option, value: text, detail });
   };
-  if (text.length > LONGEST) refuse(`a formula has at most ${LONGEST} characters; this one goes on`, LONGEST + 1);
+  if (text.length > LONGEST) refuse(`an expression has at most ${LONGEST} characters`, LONGEST + 1);
   prepare();
   let tree: jsep.Expression;
   try {
@@ -96,7 +96,7 @@ export function parseExpression(option: string, text: string, { variables, param
   function read(node: jsep.Expression): Node {
     switch (node.type) {
       case "Literal":
-        if (typeof node.value !== "number") return refuse("a text is no number", columnOf(String(node.raw)));
+        if (typeof node.value !== "number") return refuse("a string is not a number", columnOf(String(node.raw)));
         columnOf(String(node.raw));
         return graph.number(node.value);
       case "Identifier": {
@@ -108,7 +108,7 @@ export function parseExpression(option: string, text: string, { variables, param
         if (name === "pi") return graph.number(Math.PI);
         if (Object.hasOwn(FUNCTIONS, name) || name === "if")
           return refuse(`${name} needs its arguments in parentheses`, column);
-        return refuse(`there is no ${name}${suggestion(name, known)} (known: ${known.join(", ")})`, column);
+        return refuse(`unknown name ${name}${suggestion(name, known)} (known: ${known.join(", ")})`, column);
       }
       case "Group":
         // Empty parentheses hold nothing, or a list with commas.
@@ -127,7 +127,7 @@ export function parseExpression(option: string, text: string, { variables, param
         }
         const left = read(node.left as jsep.Expression);
         if (COMPARISONS.includes(operator))
-          return refuse(`${operator} stands only in the condition of if`, columnOf(operator));
+          return refuse(`${operator} is allowed only in the condition of if`, columnOf(operator));
         const right = read(node.right as jsep.Expression);
         return operator === "^" ? graph.power(left, right) : graph.make(ARITHMETIC[operator], left, right);
       }
@@ -135,7 +135,7 @@ export function parseExpression(option: string, text: string, { variables, param
         return call(node as jsep.CallExpression);
       case "Compound": {
         const second = (node.body as jsep.Expression[])[1];
-        if (!second) return refuse("there is no formula", 1);
+        if (!second) return refuse("the expression is empty", 1);
         read((node.body as jsep.Expression[])[0]);
         const rest = text.slice(from).search(/[^\s)]/);
         return refuse("an operator is missing", from + Math.max(rest, 0) + 1);
@@ -175,7 +175,7 @@ export function parseExpression(option: string, text: string, { variables, param
     if (!Object.hasOwn(FUNCTIONS, name)) {
       const names = [...Object.keys(FUNCTIONS), "if"];
       return refuse(
-        `there is no function ${name || "here"}${suggestion(name, names)} (known: ${names.join(", ")})`,
+        `unknown function${name && ` ${name}`}${suggestion(name, names)} (known: ${names.join(", ")})`,
         column,
       );
     }
