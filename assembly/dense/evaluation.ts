@@ -1,5 +1,6 @@
 // Exact evaluation of a policy: V, Q, Adv, d and J from one factorisation (docs/mathematics.md, section 1).
 
+import { WIDE } from "../shared/codes";
 import { F64, I32 } from "../math/views";
 import { anyTerminal, assembleRow, discountedStart, policyRewards } from "./assembly";
 import { factorise } from "./elimination";
@@ -7,7 +8,7 @@ import { dots } from "./matrix-vector";
 import { NARROW_UP_TO, evaluateNarrow } from "./iterative-refinement";
 import { isNarrow, matrixBytes, padded, strideOf } from "./storage";
 import { solve, solveTransposed } from "./triangular-solves";
-import { GRADIENT_NORM, RETURN } from "../math/report";
+import { GRADIENT_NORM, RETURN } from "../shared/codes";
 
 /** Q(s,a) = r(s,a) + gamma sum_s' P(s'|s,a) V(s'), Adv = Q - V; 0 in terminal states. */
 function backUp(
@@ -50,9 +51,6 @@ function backUp(
     }
   }
 }
-
-/** Added to the column that a factorisation in doubles has come to. */
-const WIDE: i32 = 1 << 30;
 
 /**
  * V = M^-1 r_pi and d = (1 - gamma) M^-T mu (M^-T mu at gamma = 1), all in doubles. Returns `factorise`'s status, to go on

@@ -2,12 +2,8 @@
 // and what `factorise` packs; or the matrix in floats after one row in doubles or, where `keepsMatrix`, after all of
 // them, and what is packed. Where floats fail, doubles take their place.
 
+import { NARROW_FROM, ONE_BLOCK } from "../shared/lengths";
 import { ROW, width } from "./micro-kernel";
-
-/** From this many states on the factor may be in single precision. */
-const NARROW_FROM: i32 = 129;
-/** Up to this many states elimination is one block. */
-const ONE_BLOCK: i32 = 32;
 
 /** Whether refinement keeps the matrix in doubles: by so many entries of the model's rows it would be slower. */
 // @ts-ignore: decorator
@@ -21,10 +17,7 @@ export function isNarrow(S: i32): bool {
   return S >= NARROW_FROM;
 }
 
-/** Rows and columns eliminated at a time: all of a small model, whose zeros are skipped; else what measured best. */
-export function blockSize(S: i32): i32 {
-  return S <= ONE_BLOCK ? S : S < 162 ? 8 : S < 350 ? 16 : 32;
-}
+export { blockSize } from "../shared/lengths";
 
 /** S rounded up to whole strips. */
 // @ts-ignore: decorator

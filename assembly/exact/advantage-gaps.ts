@@ -3,16 +3,13 @@
 // price changes. Rows are padded to an even number of actions by actions with p_t = 0. One instance serves one solver, so
 // the table in use stands in globals.
 
+import { TIE } from "../shared/thresholds";
 import { F64 } from "../math/views";
 import { across, add, both, LANES, mul, Pair, sub, where } from "../math/lanes";
 import { expOf, logOf } from "./row-logarithms";
 import { MDPO, SPPO, TRPO } from "../policy/surrogate-terms";
 
-/**
- * Two action values of a state that differ by this share of the larger one differ by rounding only: they count as equal.
- * What other states, and other actions of the state, are worth does not enter.
- */
-export const TIE: f64 = 3.552713678800501e-15;
+export { TIE } from "../shared/thresholds";
 
 /** Bytes of a row. */
 export let end: usize = 0;

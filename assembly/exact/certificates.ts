@@ -6,7 +6,7 @@ import { certifyPair, PAIR_DIVERGENCE, PAIR_GAP, PAIR_RESIDUAL, VALUE } from "./
 import { across, add, both, larger, mul, Pair } from "../math/lanes";
 import { expOf, klTerm, logOf } from "./row-logarithms";
 import { TIE } from "./advantage-gaps";
-import { DIVERGENCE, GAP, KKT_RESIDUAL, LOG_MARGIN, LOWEST, PRIMAL } from "../math/report";
+import { DIVERGENCE, GAP, KKT_RESIDUAL, LOG_MARGIN, LOWEST, PRIMAL } from "../shared/codes";
 import { mdpoSlopes, negativeTop, ppoSlopes, ratioOf, sppoSlopes, trpoSlopes } from "./supergradients";
 import { MDPO, PPO, SPPO, TRPO } from "../policy/surrogate-terms";
 

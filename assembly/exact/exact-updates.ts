@@ -1,17 +1,15 @@
 // The exact updates of TRPO, MDPO and sPPO (docs/mathematics.md, section 7). sPPO and MDPO with a price are closed-forms.ts.
 
+import { LARGEST_GAP } from "../shared/thresholds";
 import { F64 } from "../math/views";
 import { expOf, logOf } from "./row-logarithms";
-import { BINDING, LOG_MARGIN, LOWEST, PRICE } from "../math/report";
+import { BINDING, LOG_MARGIN, LOWEST, PRICE } from "../shared/codes";
 import { rowMultiplier, maximise, unsupportedMass } from "./maximisers";
 import { refinePrice, solvePrice } from "./price-root";
 import { MDPO, SPPO, TRPO } from "../policy/surrogate-terms";
 import * as table from "./advantage-gaps";
 import { writeRow } from "./reweighted-row";
 import { writeLimit } from "./greedy-limit";
-
-/** 2^100 */
-const LARGEST_GAP: f64 = 1267650600228229401496703205376.0;
 
 /** Every row at exp(z); the multipliers in the units of the model. Returns 1 if a bit of logPi changed. */
 function writeRows(

@@ -2,14 +2,11 @@
 // in z = log Lambda (sPPO: in z = log t, t = Lambda + min Adv). log C falls along z and is nearly straight where C is
 // small, so Newton's iteration takes few steps; a bracket guards it.
 
+import { TOLERANCE, STALL_TOLERANCE } from "../shared/thresholds";
 import { F64 } from "../math/views";
 import { expOf, logOf } from "./row-logarithms";
 import { maximise, slope } from "./maximisers";
 import { MDPO, TRPO } from "../policy/surrogate-terms";
-
-/** |C - delta| <= ACCURATE delta ends the search at once; within CLOSE it ends where it no longer gets better. */
-const TOLERANCE: f64 = 1e-14;
-const STALL_TOLERANCE: f64 = 1e-13;
 
 /** The slope of C along z. */
 let divergenceSlope: f64 = 0.0;

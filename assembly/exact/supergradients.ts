@@ -1,10 +1,8 @@
 // Supergradients of the maximised functions with respect to p, without the factor d (docs/mathematics.md, section 7).
 
+import { KINK } from "../shared/thresholds";
 import { F64 } from "../math/views";
 import { expOf, logOf } from "./row-logarithms";
-
-/** A ratio is at a kink of PPO's objective within this many units of the logarithms' last place. */
-const KINK: f64 = 3.552713678800501e-15;
 
 /** log p - log q; 0 where both are -inf. */
 @inline export function ratioOf(logP: f64, logQ: f64): f64 {

@@ -2,11 +2,11 @@
 // p_t of the best actions, a sum of weights. Logarithms take its place. Units as in normalisation-root.ts; rows in scalars, as they are
 // rare.
 
+import { SMALLEST_DIVISOR } from "../shared/thresholds";
 import { F64 } from "../math/views";
 import { expOf, klTerm, logNear, logOf } from "./row-logarithms";
 
-/** Below it a number is no divisor. */
-export const SMALLEST_DIVISOR: f64 = 1e-280;
+export { SMALLEST_DIVISOR } from "../shared/thresholds";
 
 /** Results of a row: the slope of the divergence along log Lambda, the multiplier (nu - max Q; N), the mass with p_t = 0. */
 export let slope: f64 = 0.0;

@@ -1,10 +1,9 @@
 // How far V and d can be from exact, from residuals taken afresh on the model (docs/mathematics.md, section 1). Bounds
 // include the rounding of the residual itself, u = 2^-53 an operation.
 
+import { ROUNDOFF as U } from "../shared/thresholds";
 import { F64, I32 } from "../math/views";
 import { Sparse } from "./policy-system";
-
-const U: f64 = 1.1102230246251565e-16;
 
 /** ||(I - gamma P)^-1|| for rows that sum to 1 within 16 u: rows and policies are normalised to 4 u each. */
 // @ts-ignore: decorator

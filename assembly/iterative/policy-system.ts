@@ -2,12 +2,7 @@
 // length). The vectors of one correction stand first: src/engine/layout.ts lays them over Q and Adv, which are written last. Lower and upper triangle stand apart, so that a sweep reads only what it uses.
 
 import { F64, I32 } from "../math/views";
-
-/** Vectors of `stride(S)` doubles: those of one correction, then the head, then the others. */
-const CORRECTION_VECTORS: i32 = 6;
-const SYSTEM_VECTORS: i32 = 5;
-/** Doubles of the head. */
-const HEAD: i32 = 16;
+import { HEAD, SYSTEM_VECTORS, CORRECTION_VECTORS, vectorStride } from "../shared/lengths";
 
 /** Slots of the head: what BiCGSTAB carries from call to call. */
 export const RHO: i32 = 0;
@@ -21,22 +16,13 @@ export const SQUARE: i32 = 3;
  * is, on a grid of a million states at discount 0.9 through all of the numbers that a double can be, and arithmetic on
  * the last of them, the subnormal ones, is a hundred times slower.
  */
-export const LEAST: i32 = 4;
-/** A power of two that the residual was multiplied by: 1 unless squares of the residual would underflow or overflow. */
-export const UNIT: i32 = 5;
-export const NEGLIGIBLE: f64 = 3.4395525670743494e-136;
-
-/** Doubles from vector to vector: pages and five lines, for what stands whole pages apart shares its place in the cache. */
-// @ts-ignore: decorator
-@inline
-function stride(S: i32): i32 {
-  return ((S + 511) & ~511) + 40;
-}
+export { LEAST, UNIT } from "../shared/lengths";
+export { NEGLIGIBLE } from "../shared/thresholds";
 
 @unmanaged
 export class Sparse {
   @inline correctionVector(i: i32, S: i32): F64 {
-    return changetype<F64>(changetype<usize>(this) + (<usize>(i * stride(S)) << 3));
+    return changetype<F64>(changetype<usize>(this) + (<usize>(i * vectorStride(S)) << 3));
   }
   @inline systemVector(i: i32, S: i32): F64 {
     return this.correctionVector(CORRECTION_VECTORS + i, S).from(HEAD);

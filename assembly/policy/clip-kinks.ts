@@ -1,9 +1,7 @@
 // PPO's supergradient with a chosen slope at the kinks of its objective (docs/mathematics.md, section 2).
 
+import { KINK } from "../shared/thresholds";
 import { add, both, choose, LANES, mul, Pair, sub, where } from "../math/lanes";
-
-/** A probability is at a kink within this share of it. */
-const KINK: f64 = 3.552713678800501e-15;
 
 /** Adv inside the clipping range, 0 outside, atHigh Adv at 1 + eps (Adv > 0), atLow Adv at 1 - eps (Adv < 0). */
 @inline function slopeAt(p: v128, q: v128, adv: v128, epsilon: f64, atHigh: f64, atLow: f64): v128 {

@@ -1,12 +1,12 @@
 // The gradient at the point where a search stands (docs/mathematics.md, section 2), over the states that can move.
 
+import { VANISHED } from "../shared/thresholds";
 import { across, add, both, LANES, mul, sub } from "../math/lanes";
 import { pairGradient } from "./pair-terms";
 import { gradientBlock, isFamily, MDPO, mean, SPPO, TRPO } from "./surrogate-terms";
 import * as panel from "./state-panel";
 
-/** An inner loop ends when the 2-norm of its gradient falls below this. */
-export const VANISHED: f64 = 1e-128;
+export { VANISHED } from "../shared/thresholds";
 
 /** panel.g = grad(J_m - etaInverse C_m); returns its squared 2-norm. */
 @inline function fillGradientWith(method: i32, etaInverse: f64): f64 {

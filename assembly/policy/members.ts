@@ -11,6 +11,7 @@
 // A divergence differs from the table of section 10 by what is linear in p - p_t: c >= 0 term by term, c_p = 0 at p = p_t.
 // Sums over a row are the same, and so are gradients.
 
+import * as codes from "../shared/codes";
 import { F64 } from "../math/views";
 import { LANES, Pair } from "../math/lanes";
 import { EXPRESSION, instructionsOf, ownDivergence, ownObjective, PROGRAM_LENGTH } from "./own-members";
@@ -48,9 +49,6 @@ export class Members {
   divergence: f64;
   d1: f64; d2: f64; d3: f64;
 }
-
-/** The code of "none". */
-const NONE: i32 = 255;
 
 function objectiveOf<M>(
   parameters: usize,
@@ -116,7 +114,7 @@ export function slopesNeedLogs(divergenceToo: bool): bool {
 export function choosePair(members: Members): void {
   members.d2 = 1.0 / (members.d1 - 1.0);
   chosen = members;
-  hasDivergence = <i32>members.divergence != NONE;
+  hasDivergence = <i32>members.divergence != codes.NONE;
   hasSecondDerivative = hasDivergence;
   if (<i32>members.divergence == EXPRESSION) {
     hasSecondDerivative = instructionsOf(programsAt(members.d1).from(2 * PROGRAM_LENGTH)) >= 0;
@@ -135,14 +133,14 @@ export function objectivePass(
 ): void {
   const at = changetype<usize>(chosen) + offsetof<Members>("o1");
   switch (<i32>chosen.objective) {
-    case 0: return objectiveOf<Log>(at, kind, p, q, lr, adv, out, length);
-    case 1: return objectiveOf<Linear>(at, kind, p, q, lr, adv, out, length);
-    case 2: return objectiveOf<Clip>(at, kind, p, q, lr, adv, out, length);
-    case 3: return objectiveOf<DualClip>(at, kind, p, q, lr, adv, out, length);
-    case 4: return objectiveOf<Capped>(at, kind, p, q, lr, adv, out, length);
-    case 5: return objectiveOf<QLog>(at, kind, p, q, lr, adv, out, length);
-    case 6: return objectiveOf<Quadratic>(at, kind, p, q, lr, adv, out, length);
-    case 7: return objectiveOf<Sigmoid>(at, kind, p, q, lr, adv, out, length);
+    case codes.OBJECTIVE_LOG: return objectiveOf<Log>(at, kind, p, q, lr, adv, out, length);
+    case codes.OBJECTIVE_LINEAR: return objectiveOf<Linear>(at, kind, p, q, lr, adv, out, length);
+    case codes.OBJECTIVE_CLIP: return objectiveOf<Clip>(at, kind, p, q, lr, adv, out, length);
+    case codes.OBJECTIVE_DUAL_CLIP: return objectiveOf<DualClip>(at, kind, p, q, lr, adv, out, length);
+    case codes.OBJECTIVE_CAPPED: return objectiveOf<Capped>(at, kind, p, q, lr, adv, out, length);
+    case codes.OBJECTIVE_Q_LOG: return objectiveOf<QLog>(at, kind, p, q, lr, adv, out, length);
+    case codes.OBJECTIVE_QUADRATIC: return objectiveOf<Quadratic>(at, kind, p, q, lr, adv, out, length);
+    case codes.OBJECTIVE_SIGMOID: return objectiveOf<Sigmoid>(at, kind, p, q, lr, adv, out, length);
     case EXPRESSION:
       return ownObjective(programsAt(chosen.o1), kind, <usize>chosen.o3, p, q, lr, adv, out, length);
   }
@@ -160,15 +158,15 @@ export function divergencePass(
 ): void {
   const at = changetype<usize>(chosen) + offsetof<Members>("d1");
   switch (<i32>chosen.divergence) {
-    case 0: return divergenceOf<ForwardKl>(at, kind, p, q, lr, logQ, out, length);
-    case 1: return divergenceOf<ReverseKl>(at, kind, p, q, lr, logQ, out, length);
-    case 2: return divergenceOf<Chi2>(at, kind, p, q, lr, logQ, out, length);
-    case 3: return divergenceOf<Hellinger>(at, kind, p, q, lr, logQ, out, length);
-    case 4: return divergenceOf<Alpha>(at, kind, p, q, lr, logQ, out, length);
-    case 5: return divergenceOf<JensenShannon>(at, kind, p, q, lr, logQ, out, length);
-    case 6: return divergenceOf<Euclidean>(at, kind, p, q, lr, logQ, out, length);
-    case 7: return divergenceOf<ItakuraSaito>(at, kind, p, q, lr, logQ, out, length);
-    case 8: return divergenceOf<Tsallis>(at, kind, p, q, lr, logQ, out, length);
+    case codes.DIVERGENCE_FORWARD_KL: return divergenceOf<ForwardKl>(at, kind, p, q, lr, logQ, out, length);
+    case codes.DIVERGENCE_REVERSE_KL: return divergenceOf<ReverseKl>(at, kind, p, q, lr, logQ, out, length);
+    case codes.DIVERGENCE_CHI2: return divergenceOf<Chi2>(at, kind, p, q, lr, logQ, out, length);
+    case codes.DIVERGENCE_HELLINGER: return divergenceOf<Hellinger>(at, kind, p, q, lr, logQ, out, length);
+    case codes.DIVERGENCE_ALPHA: return divergenceOf<Alpha>(at, kind, p, q, lr, logQ, out, length);
+    case codes.DIVERGENCE_JENSEN_SHANNON: return divergenceOf<JensenShannon>(at, kind, p, q, lr, logQ, out, length);
+    case codes.DIVERGENCE_EUCLIDEAN: return divergenceOf<Euclidean>(at, kind, p, q, lr, logQ, out, length);
+    case codes.DIVERGENCE_ITAKURA_SAITO: return divergenceOf<ItakuraSaito>(at, kind, p, q, lr, logQ, out, length);
+    case codes.DIVERGENCE_TSALLIS: return divergenceOf<Tsallis>(at, kind, p, q, lr, logQ, out, length);
     case EXPRESSION: return ownDivergence(programsAt(chosen.d1), kind, <usize>chosen.d3, p, q, out, length);
   }
 }

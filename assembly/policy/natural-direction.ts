@@ -1,13 +1,13 @@
 // The natural direction: the pseudo-inverse of d (diag p - p p^T) applied to the gradient, two states at a time in O(A).
 // docs/mathematics.md, section 6.
 
+import { CUT } from "../shared/thresholds";
 import { F64 } from "../math/views";
 import { add, both, div, larger, LANES, mul, Pair, smaller, sub, where } from "../math/lanes";
 import { mean, MDPO, SPPO, TRPO } from "./surrogate-terms";
 import { logRatio, reverseTerm } from "./relative-entropy";
 
-/** Relative cut below which a weight d p (1 - p) counts as 0, as in a pseudo-inverse. */
-export const CUT: f64 = 1e-15;
+export { CUT } from "../shared/thresholds";
 
 /** d p (1 - p) */
 @inline export function weight(p: v128, d: v128): v128 {

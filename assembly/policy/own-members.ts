@@ -5,7 +5,8 @@
 
 import { F64, I32 } from "../math/views";
 import { both, choose, LANES, mul, Pair, where } from "../math/lanes";
-import { fillConstants, PROGRAM_BLOCK, register, runBlock } from "./program";
+import { fillConstants, register, runBlock } from "./program";
+import { PROGRAM_BLOCK } from "../shared/operations";
 import { ratio } from "./ratios";
 
 /** The code of a member that is an expression. */

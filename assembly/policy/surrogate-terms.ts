@@ -1,15 +1,11 @@
 // The surrogates: objective J_m, divergence C_m and the gradient of J_m - C_m / eta with respect to theta, for two states
 // at a time. docs/mathematics.md, section 2: p_t, Adv and d are fixed, p = softmax(theta) moves.
 
+import { SPPO, MDPO, TRPO, PPO, FAMILY } from "../shared/codes";
 import { add, both, choose, larger, LANES, mul, Pair, smaller, sub, where } from "../math/lanes";
 import { forwardTerm, logRatio, reverseTerm } from "./relative-entropy";
 
-export const SPPO = 0;
-export const MDPO = 1;
-export const TRPO = 2;
-export const PPO = 3;
-/** The pair of members.ts that is chosen. fma-pg/core has none of them (core.asconfig.json). */
-export const FAMILY = 4;
+export { SPPO, MDPO, TRPO, PPO, FAMILY } from "../shared/codes";
 
 /** Whether a method is a chosen pair. */
 @inline export function isFamily(method: i32): bool {

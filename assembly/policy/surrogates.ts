@@ -8,7 +8,7 @@ import { directionBlock, largestOfRow, largestWeight, leastWeight } from "./natu
 import { kinkedBlock } from "./clip-kinks";
 import { fillPairDirection, pairDivergence, pairObjective, pairGradient, evaluatePair } from "./pair-terms";
 import * as panel from "./state-panel";
-import { CURVATURE, DIVERGENCE, OBJECTIVE } from "../math/report";
+import { CURVATURE, DIVERGENCE, OBJECTIVE } from "../shared/codes";
 
 /** Sums J_m and C_m over the panel and fills panel.g with the gradient of J_m - etaInverse C_m. */
 @inline function fillSurrogate(method: i32, etaInverse: f64, epsilon: f64, report: F64): void {

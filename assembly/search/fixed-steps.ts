@@ -7,7 +7,7 @@ import { logarithms, total } from "../policy/softmax";
 import { exponentiateIncrementally, discardReferences } from "../policy/incremental-softmax";
 import { ascendPair } from "./pair-steps";
 import * as panel from "../policy/state-panel";
-import { BACKTRACKS, INNER_STEPS, STEP_SIZE } from "../math/report";
+import { BACKTRACKS, INNER_STEPS, STEP_SIZE } from "../shared/codes";
 
 /** Doubles of one array of a panel, so that the six arrays of a loop stay in the first-level cache. */
 const PANEL: i32 = 768;

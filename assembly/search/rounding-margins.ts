@@ -1,10 +1,8 @@
 // Bounds on the rounding of J_m and C_m as trials compute them (docs/mathematics.md, section 8).
 
+import { ROUNDOFF as UNIT } from "../shared/thresholds";
 import { across, both, larger, LANES, Pair, where } from "../math/lanes";
 import * as panel from "../policy/state-panel";
-
-/** 2^-53 */
-const UNIT: f64 = 1.1102230246251565e-16;
 
 /** Largest magnitude of a panel; numbers only. An action at -inf has no probability anywhere, so no rounding either. */
 function magnitude(x: Pair): f64 {

@@ -10,10 +10,9 @@ import { reweightedDivergence, isFar, setLine, reweightedSum, reweight } from ".
 import { pairDivergence, pairObjective, evaluatePair } from "../policy/pair-terms";
 import { softmaxBlock } from "../policy/softmax";
 import * as panel from "../policy/state-panel";
-import { BACKTRACKS, INNER_STEPS, STEP_SIZE } from "../math/report";
+import { BACKTRACKS, INNER_STEPS, STEP_SIZE } from "../shared/codes";
 
-/** The step taken when a search gives up. */
-export const GIVE_UP: f64 = 1e-16;
+export { GIVE_UP } from "../shared/thresholds";
 
 /** J_m and C_m at the trial evaluated last, over the moving states, and its alpha. */
 export let objective: f64 = 0.0;

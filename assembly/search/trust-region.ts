@@ -1,5 +1,6 @@
 // A whole inner loop of trust-region steps along the natural direction (docs/mathematics.md, section 8).
 
+import { VANISHED } from "../shared/thresholds";
 import { F64 } from "../math/views";
 import { isFamily, TRPO } from "../policy/surrogate-terms";
 import { fillDirection, largestOmittedWeight } from "../policy/surrogates";
@@ -34,7 +35,7 @@ function trustRegionSteps(
     const curvature = fillDirection(step == 0 && !isFamily(method) ? TRPO : method, fixed);
     setDirection(method, step == 0);
     // A step of sqrt(2 delta / curvature) reaches the boundary of the quadratic model of C_m.
-    alpha = curvature >= 1e-128 ? min(maxStep, sqrt((2.0 * delta) / curvature)) : maxStep;
+    alpha = curvature >= VANISHED ? min(maxStep, sqrt((2.0 * delta) / curvature)) : maxStep;
     // Trials are skipped from here on downwards.
     let below = current <= delta ? Infinity : 0.0;
     let failures = 0;

@@ -3,52 +3,72 @@
  * TypeScript of `baseline/`. Numbers in, numbers out: arrays are byte offsets into the engine's memory, written
  * by the arena of `memory.ts`. Roles: in, out, inout, scratch. Axes are row-major.
  */
+import {
+  BACKTRACKS,
+  BINDING,
+  CURVATURE,
+  DIVERGENCE,
+  FAMILY,
+  GAP,
+  GRADIENT_NORM,
+  INNER_STEPS,
+  KKT_RESIDUAL,
+  LOG_MARGIN,
+  LOWEST,
+  MDPO,
+  OBJECTIVE,
+  PPO,
+  PRICE,
+  PRIMAL,
+  RETURN,
+  SPPO,
+  STEP_SIZE,
+  TRPO,
+  WIDE,
+} from "./shared/codes.ts";
+
+export { BLOCK, REPORT_LENGTH } from "./shared/lengths.ts";
 
 /** A byte offset into the engine's memory, a multiple of 8. */
 export type Pointer = number;
 
 /** How kernels name the methods; `family`: the pair of members.ts that `choosePair` has chosen. */
-export const METHOD_CODE = { sppo: 0, mdpo: 1, trpo: 2, ppo: 3, family: 4 } as const;
+export const METHOD_CODE = { sppo: SPPO, mdpo: MDPO, trpo: TRPO, ppo: PPO, family: FAMILY } as const;
 
 /** What kernels report in `report`, a row of doubles; every kernel writes only its own slots. */
 export const REPORT = {
   /** J = mu . V */
-  return: 0,
+  return: RETURN,
   /** 2-norm of d p Adv */
-  gradientNorm: 1,
+  gradientNorm: GRADIENT_NORM,
   /** J_m of the surrogate */
-  objective: 2,
+  objective: OBJECTIVE,
   /** C_m of the surrogate */
-  divergence: 3,
+  divergence: DIVERGENCE,
   /** x^T A x along the natural direction */
-  curvature: 4,
+  curvature: CURVATURE,
   /** inner steps taken */
-  innerSteps: 5,
+  innerSteps: INNER_STEPS,
   /** the last step size taken */
-  stepSize: 6,
+  stepSize: STEP_SIZE,
   /** failed trials of the line search, over all inner steps */
-  backtracks: 7,
+  backtracks: BACKTRACKS,
   /** Lambda of a constrained exact update */
-  price: 8,
+  price: PRICE,
   /** 1 where C_m <= delta holds with equality, else 0 */
-  binding: 9,
+  binding: BINDING,
   /** log Lambda; sPPO: log(Lambda + lowest). It stands where Lambda underflows or cancels. */
-  logMargin: 10,
+  logMargin: LOG_MARGIN,
   /** sPPO: min Adv over the pairs with d p_t > 0; otherwise 0 */
-  lowest: 11,
+  lowest: LOWEST,
   /** the certificate: Frank-Wolfe gap, value at the policy, largest violation of the optimality conditions */
-  gap: 12,
-  primal: 13,
-  kktResidual: 14,
+  gap: GAP,
+  primal: PRIMAL,
+  kktResidual: KKT_RESIDUAL,
 } as const;
 
-export const REPORT_LENGTH = 16;
-
-/** Columns of the largest blocks that `evaluate` eliminates at a time. */
-export const BLOCK = 32;
-
 /** The column that an evaluation in pieces has come to, of what `evaluate` returned (assembly/dense/evaluation.ts). */
-export const columnOf = (status: number): number => -status % 2 ** 30;
+export const columnOf = (status: number): number => -status % WIDE;
 
 export interface Kernels {
   /** [8] by row: logPi = theta - log sum exp(theta), pi = exp(logPi). theta in, logPi out, pi out: [S, A]. */

@@ -5,6 +5,10 @@
  * assembly/policy/members.ts and src/engine/js/policy/members.ts, which say what a kernel asks of a member.
  */
 
+import { DIVERGENCE_AT } from "./shared/lengths.ts";
+
+export { NONE } from "./shared/codes.ts";
+
 /** What values a parameter may have. */
 export interface Range {
   readonly holds: (x: number) => boolean;
@@ -86,9 +90,6 @@ export type DivergenceName = keyof typeof DIVERGENCES;
 export const objectiveNames = Object.keys(OBJECTIVES) as readonly ObjectiveName[];
 export const divergenceNames = Object.keys(DIVERGENCES) as readonly DivergenceName[];
 
-/** The code of the divergence "none". */
-export const NONE = 255;
-
 /** The codes of members that users give: an expression, compiled to programs, and functions, which only the js engine runs. */
 export const EXPRESSION = 64;
 export const FUNCTIONS = 65;
@@ -97,7 +98,7 @@ export const FUNCTIONS = 65;
  * A pair in the engine's memory: each code, and its parameters after it. An expression has the address of its programs as
  * its first parameter and that of their registers as its third.
  */
-export const MEMBERS = { objective: 0, divergence: 4 } as const;
+export const MEMBERS = { objective: 0, divergence: DIVERGENCE_AT } as const;
 
 /** What people read about a member. */
 export interface MemberText {

@@ -2,10 +2,9 @@
  * The instructions of programs, functions of two variables over a whole table (assembly/policy/program.ts).
  */
 
-/** Doubles of a register. */
-export const PROGRAM_BLOCK = 128;
-/** Integers of an instruction: what to do, the register of the result, then five operands. */
-export const INSTRUCTION = 8;
+import { INSTRUCTION, PROGRAM_BLOCK } from "./shared/operations.ts";
+
+export { INSTRUCTION, PROGRAM_BLOCK } from "./shared/operations.ts";
 
 /** What an instruction does, by its code; the operands a to e are explained in assembly/policy/program.ts. */
 export const OPERATIONS = [

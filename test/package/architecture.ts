@@ -25,6 +25,7 @@ const LEVELS: readonly (readonly string[])[] = [
 
 /** The same of assembly/. Twins in src/engine/js/ have the folders of the same names. */
 const KERNEL_LEVELS: readonly (readonly string[])[] = [
+  ["shared"],
   ["math"],
   ["dense", "iterative", "policy"],
   ["search", "exact"],
@@ -86,8 +87,11 @@ const ONLY_ASSEMBLY: Readonly<Record<string, string>> = {
   "math/exponential.ts": "the js engine has Math.exp and Math.log",
   "math/interleave.ts": "two states at a time",
   "math/lanes.ts": "two numbers at a time",
-  "math/report.ts": "the js engine reads REPORT of kernels.ts",
   "math/views.ts": "the js engine has Float64Array and Int32Array",
+  "shared/codes.ts": "src/engine/shared/, generated",
+  "shared/lengths.ts": "src/engine/shared/, generated",
+  "shared/operations.ts": "src/engine/shared/, generated",
+  "shared/thresholds.ts": "src/engine/shared/, generated",
   "dense/assembly.ts": "assembleRows of dense/evaluation.ts",
   "dense/diagonal-block.ts": "blocks for vectors and caches",
   "dense/iterative-refinement.ts": "a factor in single precision",

@@ -2,13 +2,11 @@
  * What the exact maximisers work on (docs/mathematics.md, section 7): gaps of the action values in units of the largest
  * one, so that a price is a plain number whatever the rewards' units, and sums over each state that no price changes.
  */
-import { METHOD_CODE } from "../../kernels.ts";
 
-/**
- * Two action values of a state that differ by this share of the larger one differ by rounding only: they count as equal.
- * What other states, and other actions of the state, are worth does not enter.
- */
-export const TIE = 2 ** -48;
+import { METHOD_CODE } from "../../kernels.ts";
+import { TIE } from "../../shared/thresholds.ts";
+
+export { TIE } from "../../shared/thresholds.ts";
 
 /** Where the arrays of the table start in scratch, in doubles. gap, x: [S, A]; the others: [S]. */
 export const gapsAt = (scratch: number): number => scratch;

@@ -1,7 +1,9 @@
 /**
  * The exact updates (docs/mathematics.md, section 7): the maximiser of J_m under C_m <= delta, and TRPO's at a price.
  */
+
 import { METHOD_CODE, REPORT } from "../../kernels.ts";
+import { LARGEST_GAP } from "../../shared/thresholds.ts";
 import {
   bestValue,
   gapVariance,
@@ -110,7 +112,7 @@ export function exactTrpo(
   A: number,
 ): number {
   // Gaps that are large beside the price in some state must not take the digits of the others.
-  const most = price * 2 ** 100;
+  const most = price * LARGEST_GAP;
   const unit = measureGaps(f, METHOD_CODE.trpo, logPi, qValues, qValues, -1, 0, most, scratch, S, A);
   if (unit === 0) {
     // Every action of a state is as good as any other: p = p_t, nu = Q + price.

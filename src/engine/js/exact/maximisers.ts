@@ -3,10 +3,10 @@
  * its slope along log Lambda (sPPO: along log t, t = Lambda + min Adv) and the row's multiplier. Gaps, Lambda and the
  * multiplier are in units of the largest gap. `log price` stands beside the price because the price may underflow.
  */
+import { SMALLEST_DIVISOR } from "../../shared/thresholds.ts";
 import { klTerm } from "../policy/relative-entropy.ts";
 
-/** Below it a price, or a probability, is no divisor: logarithms take its place. */
-export const SMALLEST_DIVISOR = 1e-280;
+export { SMALLEST_DIVISOR } from "../../shared/thresholds.ts";
 
 /** MDPO: p = p_t exp(-gap / Lambda) / Z. Returns KL(p, p_t); results: slope, Lambda (log Z - 1). */
 export function mdpoRow(

@@ -3,14 +3,12 @@
  * z = log t, t = Lambda + min Adv). log C falls along z and is nearly straight where C is small, so Newton's iteration
  * takes few steps; a bracket guards it.
  */
+
 import { METHOD_CODE } from "../../kernels.ts";
+import { STALL_TOLERANCE, TOLERANCE } from "../../shared/thresholds.ts";
 import { bestAt, bestLogsAt, gapsAt, leadAt, meansAt, ratiosAt, resultsAt } from "./advantage-gaps.ts";
 import { mdpoRow, sppoRow } from "./maximisers.ts";
 import { trpoRow } from "./normalisation-root.ts";
-
-/** |C - delta| <= ACCURATE delta ends the search at once; within CLOSE it ends where it no longer gets better. */
-const TOLERANCE = 1e-14;
-const STALL_TOLERANCE = 1e-13;
 
 /** x of state s at exp(z), and the row's results. Returns the row's divergence. */
 export function maximise(

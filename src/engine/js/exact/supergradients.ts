@@ -2,10 +2,8 @@
  * The supergradients df/dp of a row that a certificate is made of (docs/mathematics.md, section 7). p, p_t, Adv and g in
  * [A]; g out.
  */
+import { KINK } from "../../shared/thresholds.ts";
 import { logRatio } from "../policy/softmax.ts";
-
-/** A ratio is at a kink of PPO's objective within this many units in the last place of the logarithms. */
-const KINK = 16 * Number.EPSILON;
 
 /** e^(logWeight - x); no overflow on the way. */
 const divideByRatio = (weight: number, logWeight: number, x: number): number =>

@@ -2,12 +2,10 @@
  * BiCGSTAB (van der Vorst 1992) for a correction of V or d, a few steps a call: the twin of assembly/iterative/bicgstab.ts,
  * which takes the vector passes along with its sweeps (assembly/iterative/fused-sweeps.ts).
  */
+import { NEGLIGIBLE } from "../../shared/thresholds.ts";
 import { operate } from "./fused-sweeps.ts";
 import { type Layout, LEAST, layout, UNIT } from "./policy-system.ts";
 import { solveFirst, solveSecond } from "./triangular-sweeps.ts";
-
-/** The share of the largest residual that sweeps take for 0 (assembly/iterative/policy-system.ts). */
-const NEGLIGIBLE = 2 ** -450;
 
 /** Largest |x|, or with `transposed` the sum of all |x|. */
 function norm(f: Float64Array, transposed: boolean, x: number, S: number): number {

@@ -2,10 +2,8 @@
  * How far V and d can be from exact, from residuals taken afresh on the model (docs/mathematics.md,
  * section 1).
  */
+import { ROUNDOFF as U } from "../../shared/thresholds.ts";
 import { layout } from "./policy-system.ts";
-
-/** 2^-53, the rounding of one operation. */
-const U = Number.EPSILON / 2;
 
 /** ||(I - gamma P)^-1|| for rows that sum to 1 within 16 u. */
 function amplification(gamma: number): number {

@@ -2,14 +2,13 @@
  * The natural direction in closed form (docs/mathematics.md, section 6): the pseudo-inverse of the Hessian of C_m at
  * theta, times the gradient of J_m.
  */
+
 import { METHOD_CODE } from "../../kernels.ts";
+import { CUT } from "../../shared/thresholds.ts";
 import { pairRow } from "./pair-direction.ts";
 import type { Point } from "./point.ts";
 import { logRatio } from "./softmax.ts";
 import { meanAdvantage, reverseKl } from "./surrogate-terms.ts";
-
-/** w <= CUT max w counts as 0, as a pseudo-inverse with rcond = 1e-15 would have it. */
-const CUT = 1e-15;
 
 /** max of `fixed` and w = d p (1 - p). */
 function largestWeight(f: Float64Array, pi: number, weights: number, fixed: number, S: number, A: number): number {

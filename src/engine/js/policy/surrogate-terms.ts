@@ -2,7 +2,9 @@
  * The surrogates row by row (docs/mathematics.md, section 2): J_m and C_m without the factor d, and the gradient of
  * J_m - etaInverse C_m with respect to theta. A row starts at i; p_t, Adv and d are fixed, p = softmax(theta) moves.
  */
+
 import { METHOD_CODE } from "../../kernels.ts";
+import { KINK } from "../../shared/thresholds.ts";
 import { pairDivergenceRow, pairObjectiveRow } from "./pair-terms.ts";
 import type { Point } from "./point.ts";
 import { klRow, klTerm } from "./relative-entropy.ts";
@@ -118,9 +120,6 @@ function mdpoGradient(at: Point, i: number, d: number, out: number): void {
 function unclipped(p: number, old: number, adv: number, epsilon: number): number {
   return adv > 0 ? (p < (1 + epsilon) * old ? adv : 0) : p > (1 - epsilon) * old ? adv : 0;
 }
-
-/** A probability is at a kink within this share of it. */
-const KINK = 2 ** -48;
 
 /** A slope of [24] in p: Adv inside the clipping range, 0 outside, a given share of Adv at a kink. */
 function kinked(p: number, old: number, adv: number, epsilon: number, atHigh: number, atLow: number): number {

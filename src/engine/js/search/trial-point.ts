@@ -5,11 +5,7 @@
 import { REPORT } from "../../kernels.ts";
 import { evaluatePoint, type Point } from "../policy/point.ts";
 
-/** A norm of the gradient or a curvature below it counts as 0. */
-export const VANISHED = 1e-128;
-
-/** The step taken untested after too many failed trials. */
-export const GIVE_UP = 1e-16;
+export { GIVE_UP, VANISHED } from "../../shared/thresholds.ts";
 
 /** An inner loop: indexes into f of tables [S, A]. */
 export interface Loop {
