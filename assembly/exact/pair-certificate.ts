@@ -1,15 +1,13 @@
 // Certificates of pairs (docs/mathematics.md, sections 7 and 10): the Frank-Wolfe gap of J - C / eta. Sums over states with d > 0.
 
+import { KINK } from "../shared/thresholds";
 import { both, LANES, Pair } from "../math/lanes";
-import { DIVERGENCE, GAP, KKT_RESIDUAL, PRIMAL } from "../math/report";
+import { DIVERGENCE, GAP, KKT_RESIDUAL, PRIMAL } from "../shared/codes";
 import { divergencePass, objectivePass, VALUE } from "../policy/members";
 import { expOf, logOf } from "./row-logarithms";
 import { F64 } from "../math/views";
-import { hasKink, kinkOf, lawB, lawReturns, lawScale, mayReturn, pullAt, readLaw, slopeAt, widthOf } from "./pair-slopes";
+import { hasKink, kinkOf, formExponent, finiteAtZero, formScale, mayReturn, penaltySlopeAt, readPair, slopeAt, scaleOf } from "./pair-slopes";
 import { ratioOf } from "./supergradients";
-
-/** A ratio is at a kink within this many units of the logarithms' last place. */
-const KINK = 3.552713678800501e-15;
 
 /** f_r right (side = 0) or left (side = 1) of v = log r. */
 function sideSlope(v: f64, logP: f64, adv: f64, side: i32): f64 {
@@ -39,7 +37,7 @@ function pairSlopes(
         continue;
       }
       const v = logP - logQ;
-      const pull = (absent ? expOf(lawB * logP) / widthOf(logQ) : pullAt(v, logQ)) / eta;
+      const pull = (absent ? expOf(formExponent * logP) / scaleOf(logQ) : penaltySlopeAt(v, logQ)) / eta;
       // Where p = 0 both may be infinite; of a concave function the divergence's is the larger.
       if (pull == -Infinity) {
         g[a] = Infinity;
@@ -55,7 +53,7 @@ function pairSlopes(
 
 /** c(p, 0), p_t = 0. */
 function costOfReturn(p: f64): f64 {
-  return p == 0 ? 0.0 : expOf((lawB + 1) * logOf(p)) / (lawB * lawScale * (lawB + 1));
+  return p == 0 ? 0.0 : expOf((formExponent + 1) * logOf(p)) / (formExponent * formScale * (formExponent + 1));
 }
 
 /** p_t f of one action; cell: scratch, five pairs. */
@@ -92,7 +90,7 @@ export function certifyPair(
   S: i32,
   A: i32,
 ): void {
-  readLaw();
+  readPair();
   const g = scratch, cell = changetype<Pair>(scratch.from(A));
   let gap = 0.0;
   let residual = 0.0;
@@ -111,7 +109,7 @@ export function certifyPair(
       top = max(top, g[a]);
       if (logQ == -Infinity) {
         if (p > 0) primal += d * p * adv;
-        C += d * (lawReturns ? costOfReturn(p) : p > 0 ? Infinity : 0.0);
+        C += d * (finiteAtZero ? costOfReturn(p) : p > 0 ? Infinity : 0.0);
         continue;
       }
       const lr = ratioOf(logPi[i + a], logQ);

@@ -3,16 +3,17 @@
 // where c_p has a pole (b < 0, jensen-shannon), else the largest at p = p_t; there T = r^b (p^b where an action without
 // probability may return) is a sum without cancellation.
 
+import { OBJECTIVE_LINEAR } from "../shared/codes";
+import { SMALLEST_PROBABILITY } from "../shared/thresholds";
 import { chosen } from "../policy/members";
 import {
-  bendAt, growthOf, hasKink, kinkOf, LINEAR, lawB, lawPower, lawReturns, lawShannon, logOnePlusOf, mayReturn, pullAt, readLaw, slopeAt, slopeAtOld,
-  slopeAtOne, widthOf,
+  secondDerivativeAt, expm1Of, hasKink, kinkOf, formExponent, formPower, finiteAtZero, isJensenShannon, log1pOf, mayReturn, penaltySlopeAt, readPair, slopeAt, slopeAtOld,
+  slopeAtOne, scaleOf,
 } from "./pair-slopes";
 import { F64 } from "../math/views";
 import { expOf, logOf } from "./row-logarithms";
 
 const LARGE = 1.7976931348623157e308;
-const FAINT = 1e-290;
 
 /** Of a state: the reference slope, tau, p_t of the reference's action (jensen-shannon), and whether c_p has a pole. */
 let eta = 0.0;
@@ -28,9 +29,9 @@ let fall = 0.0;
 /** log p at which c_p = eta (slope - lambda), at most 0. base: T at the reference. */
 function invert(base: f64, width: f64, logQ: f64, slope: f64): f64 {
   const z = max(min(eta * (slope - phi), LARGE), -LARGE) - tau;
-  const b = lawB;
-  if (lawShannon) {
-    const rest = share - growthOf(2 * z);
+  const b = formExponent;
+  if (isJensenShannon) {
+    const rest = share - expm1Of(2 * z);
     const lr = rest > 0 ? 2 * z - logOf(rest) : Infinity;
     bend = 0.5 / (1 + expOf(lr));
     return min(logQ + lr, 0);
@@ -42,24 +43,24 @@ function invert(base: f64, width: f64, logQ: f64, slope: f64): f64 {
   const T = base + width * z;
   bend = (b * T) / width;
   if (!(T > 0)) return b > 0 ? -Infinity : 0.0;
-  return min((lawReturns ? 0.0 : logQ) + logOf(T) / b, 0);
+  return min((finiteAtZero ? 0.0 : logQ) + logOf(T) / b, 0);
 }
 
 /** eta times (slope at v = log r - lambda), and in `bend` its fall along v. */
 function excess(base: f64, width: f64, logQ: f64, v: f64, adv: f64): f64 {
   const r = expOf(v);
-  const b = lawB;
-  let push = -pullAt(v, logQ);
+  const b = formExponent;
+  let push = -penaltySlopeAt(v, logQ);
   bend = 1;
-  if (lawShannon) {
-    push = 0.5 * (logOnePlusOf(expOf(-v)) - logOnePlusOf(share));
+  if (isJensenShannon) {
+    push = 0.5 * (log1pOf(expOf(-v)) - log1pOf(share));
     bend = 0.5 / (1 + r);
   } else if (b != 0) {
-    const T = expOf(lawReturns ? b * (v + logQ) : b * v);
+    const T = expOf(finiteAtZero ? b * (v + logQ) : b * v);
     if (pole) push = (base - T) / width;
     bend = (b * T) / width;
   }
-  bend -= eta * bendAt(r, adv);
+  bend -= eta * secondDerivativeAt(r, adv);
   // Near 0 both may be infinite; of a concave function the divergence's slope is the larger.
   if (push == Infinity) return Infinity;
   return eta * (slopeAt(r, adv) - phi) - tau + push;
@@ -73,8 +74,8 @@ function curve(base: f64, width: f64, logQ: f64, adv: f64): f64 {
   let low = invert(base, width, logQ, min(atZero, atOne)) - logQ;
   if (!(low > -745)) {
     if (high == -Infinity) return -Infinity;
-    if (!(low > -Infinity) || lawB != 0) low = min(-745.0, high);
-    if (!(excess(base, width, logQ, low, adv) > 0)) return lawB == 0 && low < -745 ? logQ + low : -Infinity;
+    if (!(low > -Infinity) || formExponent != 0) low = min(-745.0, high);
+    if (!(excess(base, width, logQ, low, adv) > 0)) return formExponent == 0 && low < -745 ? logQ + low : -Infinity;
   }
   let v = min(max(0.0, low), high);
   let before = Infinity;
@@ -109,7 +110,7 @@ function mass(logPi: F64, adv: F64, bases: F64, logs: F64, at: f64, A: i32): f64
       bend = Infinity;
     } else if (logQ == -Infinity && !mayReturn()) {
       bend = Infinity;
-    } else if (<i32>chosen.objective == LINEAR) {
+    } else if (<i32>chosen.objective == OBJECTIVE_LINEAR) {
       next = invert(base, width, logQ, value);
     } else if (kink) {
       const corner = logQ + kinkOf(value);
@@ -132,27 +133,27 @@ function mass(logPi: F64, adv: F64, bases: F64, logs: F64, at: f64, A: i32): f64
 
 /** Newton's step on S^b, which is nearly straight along tau. */
 function newton(at: f64, sum: f64): f64 {
-  const b = lawShannon ? -1.0 : lawB;
+  const b = isJensenShannon ? -1.0 : formExponent;
   const over = b == 0 ? sum * logOf(sum) : (sum - expOf((1 - b) * logOf(sum))) / b;
   return at + over / fall;
 }
 
 /** Chooses the reference; bases and widths -> bases. Returns the bracket's other end: 0 is one. */
 function refer(logPi: F64, adv: F64, bases: F64, A: i32): f64 {
-  const b = lawB;
-  pole = lawShannon || b < 0;
+  const b = formExponent;
+  pole = isJensenShannon || b < 0;
   let most = -Infinity;
   let level = -Infinity;
   let top = 0;
   for (let a = 0; a < A; a++) {
     const logQ = logPi[a];
     const alive = logQ > -Infinity || mayReturn();
-    bases[A + a] = widthOf(logQ);
-    bases[a] = lawReturns ? expOf(b * logQ) : 1.0;
+    bases[A + a] = scaleOf(logQ);
+    bases[a] = finiteAtZero ? expOf(b * logQ) : 1.0;
     if (!alive) continue;
     most = max(most, slopeAtOld(adv[a]));
-    if (pole && expOf(logQ) < FAINT) continue;
-    const cost = logQ > -Infinity ? pullAt(-logQ, logQ) : 1 / bases[A + a];
+    if (pole && expOf(logQ) < SMALLEST_PROBABILITY) continue;
+    const cost = logQ > -Infinity ? penaltySlopeAt(-logQ, logQ) : 1 / bases[A + a];
     const slope = eta * slopeAtOne(logQ, adv[a]) - cost;
     if (slope > level) {
       level = slope;
@@ -165,7 +166,7 @@ function refer(logPi: F64, adv: F64, bases: F64, A: i32): f64 {
     for (let a = 0; a < A; a++) {
       const logQ = logPi[a];
       if (logQ == -Infinity && !mayReturn()) continue;
-      const cost = logQ > -Infinity ? pullAt(-logQ, logQ) : 1 / bases[A + a];
+      const cost = logQ > -Infinity ? penaltySlopeAt(-logQ, logQ) : 1 / bases[A + a];
       least = max(least, eta * (slopeAtOne(logQ, adv[a]) - phi) - cost);
     }
     return max(min(least, 0), -LARGE);
@@ -176,15 +177,15 @@ function refer(logPi: F64, adv: F64, bases: F64, A: i32): f64 {
   const T = expOf(-b * logQ);
   const width = bases[A + top];
   for (let a = 0; a < A; a++) {
-    bases[a] = a == top || lawPower == 0 ? T : 1 + (bases[A + a] / width) * (T - 1);
+    bases[a] = a == top || formPower == 0 ? T : 1 + (bases[A + a] / width) * (T - 1);
   }
-  return max(eta * (most - phi) + pullAt(-logQ, logQ), 0);
+  return max(eta * (most - phi) + penaltySlopeAt(-logQ, logQ), 0);
 }
 
 /** Begins with another pair or step size. */
 export function beginRows(step: f64): void {
   eta = step;
-  readLaw();
+  readPair();
 }
 
 /**
@@ -201,7 +202,7 @@ export function maximisePair(
   const other = refer(logPi, adv, bases, A);
   let low = min(other, 0);
   let high = max(other, 0);
-  let at = lawB > 1 ? high : low;
+  let at = formExponent > 1 ? high : low;
   let before = Infinity;
   for (let step = 0; step < 400; step++) {
     const sum = mass(logPi, adv, bases, logs, at, A);
@@ -221,20 +222,20 @@ export function maximisePair(
     if (!(next > low && next < high)) break;
     at = next;
   }
-  const lambda = phi + (tau - (pole ? pullPole(logPi, adv, A) : 0.0)) / eta;
+  const lambda = phi + (tau - (pole ? penaltySlopeAtPole(logPi, adv, A) : 0.0)) / eta;
   const upper = mass(logPi, adv, bases, logs, at, A);
   if (abs(upper - 1) > 1e-12) join(logPi, adv, bases, logs, low, high, A);
   return lambda;
 }
 
 /** c_p at p = 1 of the reference's action. */
-function pullPole(logPi: F64, adv: F64, A: i32): f64 {
+function penaltySlopeAtPole(logPi: F64, adv: F64, A: i32): f64 {
   let level = -Infinity;
   let cost = 0.0;
   for (let a = 0; a < A; a++) {
     const logQ = logPi[a];
-    if (expOf(logQ) < FAINT) continue;
-    const pull = pullAt(-logQ, logQ);
+    if (expOf(logQ) < SMALLEST_PROBABILITY) continue;
+    const pull = penaltySlopeAt(-logQ, logQ);
     const slope = eta * slopeAtOne(logQ, adv[a]) - pull;
     if (slope > level) {
       level = slope;

@@ -21,6 +21,9 @@ export const KINK: f64 = 3.552713678800501e-15;
 /** Probabilities and sums below it have lost digits, or soon will: logarithms take their place. */
 export const SMALLEST_DIVISOR: f64 = 1e-280;
 
+/** Exact maximisers of pairs: where c_p has a pole, actions whose p_t is below it are no reference for others. */
+export const SMALLEST_PROBABILITY: f64 = 1e-290;
+
 /** A price is right where its divergence is within this share of delta ... */
 export const TOLERANCE: f64 = 1e-14;
 /** ... or within this one, once it does not come closer. */

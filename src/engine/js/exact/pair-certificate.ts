@@ -1,13 +1,13 @@
 /**
  * Certificates of pairs (docs/mathematics.md, sections 7 and 10): the Frank-Wolfe gap of J - C / eta. Sums over states with d > 0.
  */
+
 import { REPORT } from "../../kernels.ts";
+import { OBJECTIVE_LINEAR } from "../../shared/codes.ts";
+import { KINK } from "../../shared/thresholds.ts";
 import { pair } from "../policy/members.ts";
 import { logRatio } from "../policy/softmax.ts";
-import { hasKink, kinkOf, LINEAR, law, pullAt, readLaw, slopeAt, widthOf } from "./pair-slopes.ts";
-
-/** A ratio is at a kink within this many units of the logarithms' last place. */
-const KINK = 2 ** -48;
+import { form, hasKink, kinkOf, penaltySlopeAt, readPair, scaleOf, slopeAt } from "./pair-slopes.ts";
 
 /** f_r right (side = 0) or left (side = 1) of v = log r. */
 function sideSlope(v: number, logP: number, adv: number, side: number): number {
@@ -33,12 +33,12 @@ function pairSlopes(
       const logP = f[logPi + a];
       const logQ = f[logPiOld + a];
       const absent = logQ === -Infinity;
-      if (absent && !(law.returns && pair.objectiveCode === LINEAR)) {
+      if (absent && !(form.finiteAtZero && pair.objectiveCode === OBJECTIVE_LINEAR)) {
         f[g + a] = -Infinity;
         continue;
       }
       const v = logP - logQ;
-      const pull = (absent ? Math.exp(law.b * logP) / widthOf(logQ) : pullAt(v, logQ)) / eta;
+      const pull = (absent ? Math.exp(form.b * logP) / scaleOf(logQ) : penaltySlopeAt(v, logQ)) / eta;
       // Where p = 0 both may be infinite; of a concave function the divergence's is the larger.
       if (pull === -Infinity) {
         f[g + a] = Infinity;
@@ -54,7 +54,7 @@ function pairSlopes(
 
 /** c(p, 0), p_t = 0. */
 function costOfReturn(p: number): number {
-  return p === 0 ? 0 : p ** (law.b + 1) / (law.b * law.scale * (law.b + 1));
+  return p === 0 ? 0 : p ** (form.b + 1) / (form.b * form.scale * (form.b + 1));
 }
 
 /** Kernels.certifyPair */
@@ -72,7 +72,7 @@ export function certifyPair(
   S: number,
   A: number,
 ): void {
-  readLaw();
+  readPair();
   const { objective, divergence, a: x, b: y, c: z, k } = pair;
   const g = scratch;
   let gap = 0;
@@ -92,7 +92,7 @@ export function certifyPair(
       top = Math.max(top, f[g + a]);
       if (logQ === -Infinity) {
         if (p > 0) primal += d * p * adv;
-        C += d * (law.returns ? costOfReturn(p) : p > 0 ? Infinity : 0);
+        C += d * (form.finiteAtZero ? costOfReturn(p) : p > 0 ? Infinity : 0);
         continue;
       }
       const lr = logRatio(f[logPi + i + a], logQ);

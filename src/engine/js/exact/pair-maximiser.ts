@@ -1,14 +1,15 @@
 /**
  * The exact maximiser of a pair's J - C / eta (docs/mathematics.md, section 10).
  */
+import { OBJECTIVE_LINEAR } from "../../shared/codes.ts";
 import { pair } from "../policy/members.ts";
 import { tieOf } from "./advantage-gaps.ts";
 import { beginRows, maximisePair } from "./pair-row.ts";
-import { isConcave, LINEAR, law, slopeAtOld } from "./pair-slopes.ts";
+import { form, isConcave, slopeAtOld } from "./pair-slopes.ts";
 
 /** Advantages of a row -> out, those that differ from the best one by rounding alone made equal to it. Returns whether all are. */
 function level(f: Float64Array, logPi: number, adv: number, q: number, out: number, A: number): boolean {
-  const returns = law.returns && pair.objectiveCode === LINEAR;
+  const returns = form.finiteAtZero && pair.objectiveCode === OBJECTIVE_LINEAR;
   let top = -1;
   for (let a = 0; a < A; a++) {
     if (f[logPi + a] === -Infinity && !returns) continue;

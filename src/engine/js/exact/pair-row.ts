@@ -4,23 +4,23 @@
  * where c_p has a pole (b < 0, jensen-shannon), else the largest at p = p_t; there T = r^b (p^b where an action without
  * probability may return) is a sum without cancellation.
  */
+import { OBJECTIVE_LINEAR } from "../../shared/codes.ts";
+import { SMALLEST_PROBABILITY } from "../../shared/thresholds.ts";
 import { pair } from "../policy/members.ts";
 import {
-  bendAt,
+  form,
   hasKink,
   kinkOf,
-  LINEAR,
-  law,
-  pullAt,
-  readLaw,
+  penaltySlopeAt,
+  readPair,
+  scaleOf,
+  secondDerivativeAt,
   slopeAt,
   slopeAtOld,
   slopeAtOne,
-  widthOf,
 } from "./pair-slopes.ts";
 
 const LARGE = 1.7976931348623157e308;
-const FAINT = 1e-290;
 
 /** Of a state: the reference slope, tau, p_t of the reference's action (jensen-shannon), and whether c_p has a pole. */
 let eta = 0;
@@ -36,8 +36,8 @@ let fall = 0;
 /** log p at which c_p = eta (slope - lambda), at most 0. base: T at the reference. */
 function invert(base: number, width: number, logQ: number, slope: number): number {
   const z = Math.max(Math.min(eta * (slope - phi), LARGE), -LARGE) - tau;
-  const { b } = law;
-  if (law.shannon) {
+  const { b } = form;
+  if (form.jensenShannon) {
     const rest = share - Math.expm1(2 * z);
     const lr = rest > 0 ? 2 * z - Math.log(rest) : Infinity;
     bend = 0.5 / (1 + Math.exp(lr));
@@ -50,24 +50,24 @@ function invert(base: number, width: number, logQ: number, slope: number): numbe
   const T = base + width * z;
   bend = (b * T) / width;
   if (!(T > 0)) return b > 0 ? -Infinity : 0;
-  return Math.min((law.returns ? 0 : logQ) + Math.log(T) / b, 0);
+  return Math.min((form.finiteAtZero ? 0 : logQ) + Math.log(T) / b, 0);
 }
 
 /** eta times (slope at v = log r - lambda), and in `bend` its fall along v. */
 function excess(base: number, width: number, logQ: number, v: number, adv: number): number {
   const r = Math.exp(v);
-  const { b } = law;
-  let push = -pullAt(v, logQ);
+  const { b } = form;
+  let push = -penaltySlopeAt(v, logQ);
   bend = 1;
-  if (law.shannon) {
+  if (form.jensenShannon) {
     push = 0.5 * (Math.log1p(Math.exp(-v)) - Math.log1p(share));
     bend = 0.5 / (1 + r);
   } else if (b !== 0) {
-    const T = Math.exp(law.returns ? b * (v + logQ) : b * v);
+    const T = Math.exp(form.finiteAtZero ? b * (v + logQ) : b * v);
     if (pole) push = (base - T) / width;
     bend = (b * T) / width;
   }
-  bend -= eta * bendAt(r, adv);
+  bend -= eta * secondDerivativeAt(r, adv);
   // Near 0 both may be infinite; of a concave function the divergence's slope is the larger.
   if (push === Infinity) return Infinity;
   return eta * (slopeAt(r, adv) - phi) - tau + push;
@@ -81,8 +81,8 @@ function curve(base: number, width: number, logQ: number, adv: number): number {
   let low = invert(base, width, logQ, Math.min(atZero, atOne)) - logQ;
   if (!(low > -745)) {
     if (high === -Infinity) return -Infinity;
-    if (!(low > -Infinity) || law.b !== 0) low = Math.min(-745, high);
-    if (!(excess(base, width, logQ, low, adv) > 0)) return law.b === 0 && low < -745 ? logQ + low : -Infinity;
+    if (!(low > -Infinity) || form.b !== 0) low = Math.min(-745, high);
+    if (!(excess(base, width, logQ, low, adv) > 0)) return form.b === 0 && low < -745 ? logQ + low : -Infinity;
   }
   let v = Math.min(Math.max(0, low), high);
   let before = Infinity;
@@ -115,9 +115,9 @@ function mass(f: Float64Array, logPi: number, adv: number, bases: number, logs: 
     if (width === 0) {
       next = logQ;
       bend = Infinity;
-    } else if (logQ === -Infinity && !(law.returns && pair.objectiveCode === LINEAR)) {
+    } else if (logQ === -Infinity && !(form.finiteAtZero && pair.objectiveCode === OBJECTIVE_LINEAR)) {
       bend = Infinity;
-    } else if (pair.objectiveCode === LINEAR) {
+    } else if (pair.objectiveCode === OBJECTIVE_LINEAR) {
       next = invert(base, width, logQ, value);
     } else if (kink) {
       const corner = logQ + kinkOf(value);
@@ -140,27 +140,27 @@ function mass(f: Float64Array, logPi: number, adv: number, bases: number, logs: 
 
 /** Newton's step on S^b, which is nearly straight along tau. */
 function newton(at: number, sum: number): number {
-  const b = law.shannon ? -1 : law.b;
+  const b = form.jensenShannon ? -1 : form.b;
   const over = b === 0 ? sum * Math.log(sum) : (sum - sum ** (1 - b)) / b;
   return at + over / fall;
 }
 
 /** Chooses the reference; bases and widths -> f[bases..]. Returns the bracket's other end: 0 is one. */
 function refer(f: Float64Array, logPi: number, adv: number, bases: number, A: number): number {
-  const { b } = law;
-  pole = law.shannon || b < 0;
+  const { b } = form;
+  pole = form.jensenShannon || b < 0;
   let most = -Infinity;
   let level = -Infinity;
   let top = 0;
   for (let a = 0; a < A; a++) {
     const logQ = f[logPi + a];
-    const alive = logQ > -Infinity || (law.returns && pair.objectiveCode === LINEAR);
-    f[bases + A + a] = widthOf(logQ);
-    f[bases + a] = law.returns ? Math.exp(b * logQ) : 1;
+    const alive = logQ > -Infinity || (form.finiteAtZero && pair.objectiveCode === OBJECTIVE_LINEAR);
+    f[bases + A + a] = scaleOf(logQ);
+    f[bases + a] = form.finiteAtZero ? Math.exp(b * logQ) : 1;
     if (!alive) continue;
     most = Math.max(most, slopeAtOld(f[adv + a]));
-    if (pole && Math.exp(logQ) < FAINT) continue;
-    const cost = logQ > -Infinity ? pullAt(-logQ, logQ) : 1 / f[bases + A + a];
+    if (pole && Math.exp(logQ) < SMALLEST_PROBABILITY) continue;
+    const cost = logQ > -Infinity ? penaltySlopeAt(-logQ, logQ) : 1 / f[bases + A + a];
     const slope = eta * slopeAtOne(logQ, f[adv + a]) - cost;
     if (slope > level) {
       level = slope;
@@ -172,8 +172,8 @@ function refer(f: Float64Array, logPi: number, adv: number, bases: number, A: nu
     let least = -Infinity;
     for (let a = 0; a < A; a++) {
       const logQ = f[logPi + a];
-      if (logQ === -Infinity && !(law.returns && pair.objectiveCode === LINEAR)) continue;
-      const cost = logQ > -Infinity ? pullAt(-logQ, logQ) : 1 / f[bases + A + a];
+      if (logQ === -Infinity && !(form.finiteAtZero && pair.objectiveCode === OBJECTIVE_LINEAR)) continue;
+      const cost = logQ > -Infinity ? penaltySlopeAt(-logQ, logQ) : 1 / f[bases + A + a];
       least = Math.max(least, eta * (slopeAtOne(logQ, f[adv + a]) - phi) - cost);
     }
     return Math.max(Math.min(least, 0), -LARGE);
@@ -184,15 +184,15 @@ function refer(f: Float64Array, logPi: number, adv: number, bases: number, A: nu
   const T = Math.exp(-b * logQ);
   const width = f[bases + A + top];
   for (let a = 0; a < A; a++) {
-    f[bases + a] = a === top || law.power === 0 ? T : 1 + (f[bases + A + a] / width) * (T - 1);
+    f[bases + a] = a === top || form.power === 0 ? T : 1 + (f[bases + A + a] / width) * (T - 1);
   }
-  return Math.max(eta * (most - phi) + pullAt(-logQ, logQ), 0);
+  return Math.max(eta * (most - phi) + penaltySlopeAt(-logQ, logQ), 0);
 }
 
 /** Begins with another pair or step size. */
 export function beginRows(step: number): void {
   eta = step;
-  readLaw();
+  readPair();
 }
 
 /**
@@ -210,7 +210,7 @@ export function maximisePair(
   const other = refer(f, logPi, adv, bases, A);
   let low = Math.min(other, 0);
   let high = Math.max(other, 0);
-  let at = law.b > 1 ? high : low;
+  let at = form.b > 1 ? high : low;
   let before = Infinity;
   for (let step = 0; step < 400; step++) {
     const sum = mass(f, logPi, adv, bases, logs, at, A);
@@ -230,20 +230,20 @@ export function maximisePair(
     if (!(next > low && next < high)) break;
     at = next;
   }
-  const lambda = phi + (tau - (pole ? pullPole(f, logPi, adv, A) : 0)) / eta;
+  const lambda = phi + (tau - (pole ? penaltySlopeAtPole(f, logPi, adv, A) : 0)) / eta;
   const upper = mass(f, logPi, adv, bases, logs, at, A);
   if (Math.abs(upper - 1) > 1e-12) join(f, logPi, adv, bases, logs, low, high, A);
   return lambda;
 }
 
 /** c_p at p = 1 of the reference's action. */
-function pullPole(f: Float64Array, logPi: number, adv: number, A: number): number {
+function penaltySlopeAtPole(f: Float64Array, logPi: number, adv: number, A: number): number {
   let level = -Infinity;
   let cost = 0;
   for (let a = 0; a < A; a++) {
     const logQ = f[logPi + a];
-    if (Math.exp(logQ) < FAINT) continue;
-    const pull = pullAt(-logQ, logQ);
+    if (Math.exp(logQ) < SMALLEST_PROBABILITY) continue;
+    const pull = penaltySlopeAt(-logQ, logQ);
     const slope = eta * slopeAtOne(logQ, f[adv + a]) - pull;
     if (slope > level) {
       level = slope;
