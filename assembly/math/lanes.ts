@@ -4,6 +4,9 @@
 /** Bytes of one action of a block. */
 export const LANES: usize = 16;
 
+/** Bytes that a pass over a table looks at together, where it asks whether a short way will do. */
+export const CHUNK: usize = 4 * LANES;
+
 /** A borrowed view of blocks. */
 @unmanaged
 export class Pair {

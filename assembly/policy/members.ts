@@ -22,16 +22,16 @@ import { Linear } from "./objectives/linear";
 import { Log } from "./objectives/log";
 import { QLog } from "./objectives/q-log";
 import { Quadratic } from "./objectives/quadratic";
-import { Sigmoid } from "./objectives/sigmoid";
+import { Sigmoid, sigmoidSlopes } from "./objectives/sigmoid";
 import { Alpha } from "./divergences/alpha";
 import { Chi2 } from "./divergences/chi2";
 import { Euclidean } from "./divergences/euclidean";
 import { ForwardKl } from "./divergences/forward-kl";
 import { Hellinger } from "./divergences/hellinger";
 import { ItakuraSaito } from "./divergences/itakura-saito";
-import { JensenShannon } from "./divergences/jensen-shannon";
+import { JensenShannon, jensenShannonSlopes } from "./divergences/jensen-shannon";
 import { ReverseKl } from "./divergences/reverse-kl";
-import { Tsallis } from "./divergences/tsallis";
+import { ROOT, rootSlopes, Tsallis } from "./divergences/tsallis";
 
 /** What a pass writes. */
 export const VALUE = 0;
@@ -91,18 +91,22 @@ export let hasDivergence: bool = false;
 export let hasSecondDerivative: bool = false;
 
 // The codes, as bits, of members whose slopes are taken without lr.
-const OBJECTIVES_WITHOUT_LOGS: i32 = 0b11111;
-const DIVERGENCES_WITHOUT_LOGS: i32 = 0b1001001;
+const OBJECTIVES_WITHOUT_LOGS: i32 = 0b10011111;
+const DIVERGENCES_WITHOUT_LOGS: i32 = 0b1101001;
 
 @inline function isWithout(list: i32, code: i32): bool {
   return code < 32 && ((list >> code) & 1) != 0;
+}
+
+@inline function isRoot(): bool {
+  return <i32>chosen.divergence == codes.DIVERGENCE_TSALLIS && chosen.d1 == ROOT;
 }
 
 /** Whether a slope of the chosen pair needs lr; the divergence's counts where it is asked for. */
 export function slopesNeedLogs(divergenceToo: bool): bool {
   return (
     !isWithout(OBJECTIVES_WITHOUT_LOGS, <i32>chosen.objective) ||
-    (divergenceToo && !isWithout(DIVERGENCES_WITHOUT_LOGS, <i32>chosen.divergence))
+    (divergenceToo && !isWithout(DIVERGENCES_WITHOUT_LOGS, <i32>chosen.divergence) && !isRoot())
   );
 }
 
@@ -121,7 +125,7 @@ export function choosePair(members: Members): void {
   }
 }
 
-/** out = value or slope of the objective; out may be any of the other tables. */
+/** out = value or slope of the objective; out is none of the other tables. */
 export function objectivePass(
   kind: i32,
   p: Pair,
@@ -140,13 +144,15 @@ export function objectivePass(
     case codes.OBJECTIVE_CAPPED: return objectiveOf<Capped>(at, kind, p, q, lr, adv, out, length);
     case codes.OBJECTIVE_Q_LOG: return objectiveOf<QLog>(at, kind, p, q, lr, adv, out, length);
     case codes.OBJECTIVE_QUADRATIC: return objectiveOf<Quadratic>(at, kind, p, q, lr, adv, out, length);
-    case codes.OBJECTIVE_SIGMOID: return objectiveOf<Sigmoid>(at, kind, p, q, lr, adv, out, length);
+    case codes.OBJECTIVE_SIGMOID:
+      if (kind == SLOPE) return sigmoidSlopes(changetype<Sigmoid>(at), p, q, adv, out, length);
+      return objectiveOf<Sigmoid>(at, kind, p, q, lr, adv, out, length);
     case EXPRESSION:
       return ownObjective(programsAt(chosen.o1), kind, <usize>chosen.o3, p, q, lr, adv, out, length);
   }
 }
 
-/** out = value, slope or second derivative of the divergence, which is not "none"; out may be any of the other tables. */
+/** out = value, slope or second derivative of the divergence, which is not "none"; out is neither p nor q nor logQ. */
 export function divergencePass(
   kind: i32,
   p: Pair,
@@ -163,10 +169,14 @@ export function divergencePass(
     case codes.DIVERGENCE_CHI2: return divergenceOf<Chi2>(at, kind, p, q, lr, logQ, out, length);
     case codes.DIVERGENCE_HELLINGER: return divergenceOf<Hellinger>(at, kind, p, q, lr, logQ, out, length);
     case codes.DIVERGENCE_ALPHA: return divergenceOf<Alpha>(at, kind, p, q, lr, logQ, out, length);
-    case codes.DIVERGENCE_JENSEN_SHANNON: return divergenceOf<JensenShannon>(at, kind, p, q, lr, logQ, out, length);
+    case codes.DIVERGENCE_JENSEN_SHANNON:
+      if (kind == SLOPE) return jensenShannonSlopes(p, q, out, length);
+      return divergenceOf<JensenShannon>(at, kind, p, q, lr, logQ, out, length);
     case codes.DIVERGENCE_EUCLIDEAN: return divergenceOf<Euclidean>(at, kind, p, q, lr, logQ, out, length);
     case codes.DIVERGENCE_ITAKURA_SAITO: return divergenceOf<ItakuraSaito>(at, kind, p, q, lr, logQ, out, length);
-    case codes.DIVERGENCE_TSALLIS: return divergenceOf<Tsallis>(at, kind, p, q, lr, logQ, out, length);
+    case codes.DIVERGENCE_TSALLIS:
+      if (kind == SLOPE && isRoot()) return rootSlopes(p, q, logQ, out, length);
+      return divergenceOf<Tsallis>(at, kind, p, q, lr, logQ, out, length);
     case EXPRESSION: return ownDivergence(programsAt(chosen.d1), kind, <usize>chosen.d3, p, q, out, length);
   }
 }

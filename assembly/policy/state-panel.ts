@@ -161,6 +161,13 @@ function gather(table: F64, panel: Pair, A: i32): void {
   }
 }
 
+/** Gives the empty lane the policy where it stands, so that no ratio in it is rare. It stays there: d = 0. */
+export function fillEmptyLane(): void {
+  if (!(count & 1)) return;
+  const uniform = <f64>LANES / <f64>end;
+  for (let a = length - end; a < length; a += LANES) q[a] = f64x2.replace_lane(q[a], 1, uniform);
+}
+
 /** The listed rows of a table with A columns <- panel; returns whether that changed a bit. */
 export function scatter(panel: Pair, table: F64, A: i32): bool {
   const width = <usize>A << 3;

@@ -31,11 +31,15 @@ import * as panel from "../policy/state-panel";
   if (etaInverse != 0.0) {
     // lr is not needed after that: the slope takes its place.
     divergencePass(SLOPE, p, panel.q, panel.logP, panel.logQ, divergenceSlope, length);
-    for (let a: usize = 0; a < length; a += LANES) w[a] = sub(w[a], mul(both(etaInverse), divergenceSlope[a]));
   }
   let changed = both(0.0);
   for (let block: usize = 0, state: usize = 0; block < length; block += end, state += LANES) {
-    const rate = mul(both(stepSize), panel.d[state]), centre = total(w.from(block), end);
+    const rate = mul(both(stepSize), panel.d[state]);
+    let centre = both(0.0);
+    for (let a = block; a < block + end; a += LANES) {
+      if (etaInverse != 0.0) w[a] = sub(w[a], mul(both(etaInverse), divergenceSlope[a]));
+      centre = add(centre, w[a]);
+    }
     for (let a = block; a < block + end; a += LANES) {
       const x = theta[a], next = add(x, mul(rate, sub(w[a], mul(p[a], centre))));
       changed = v128.or(changed, v128.xor(next, x));
@@ -48,6 +52,7 @@ import * as panel from "../policy/state-panel";
 /** Steps until no bit of the panel's theta changes, innerSteps at most; returns their number. */
 export function ascendPair(etaInverse: f64, stepSize: f64, innerSteps: i32): i32 {
   discardReferences();
+  panel.fillEmptyLane();
   const logarithmsToo = slopesNeedLogs(etaInverse != 0.0);
   let step = 0;
   while (step < innerSteps) {

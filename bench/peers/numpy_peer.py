@@ -6,6 +6,7 @@ import sys
 import time
 
 import numpy as np
+from numpy_pairs import PairSurrogate
 from numpy_steps import Model, Surrogate, ascend, log_softmax, run_closed, search_line, search_region
 
 models = {}
@@ -37,6 +38,12 @@ def job(model, logits, o):
         return lambda: np.linalg.solve(M, r), lambda value: ({"values": value}, {"call": 1})
 
     values, _, advantages, occupancy = model.evaluate(pi)
+    if kind == "pair":
+        steps = o["innerSteps"]
+        f = PairSurrogate(o["name"], pi, advantages, occupancy, o["etaInverse"])
+        call = lambda: ascend(f, theta, steps, o["stepSize"])
+        return call, lambda value: ({"theta": value}, {"inner step": steps})
+
     about = (o["method"], pi, log_pi, advantages, values, occupancy)
     if kind in ("surrogate", "direction"):
         f = Surrogate(*about, o["etaInverse"], o.get("epsilon", 0.0))

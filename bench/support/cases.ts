@@ -16,7 +16,16 @@ export interface Prepared {
 
 /** The same for a process that implements the steps by itself. */
 export interface PeerJob {
-  kind: "evaluate" | "solve" | "surrogate" | "direction" | "gradient" | "line-search" | "trust-region" | "closed";
+  kind:
+    | "evaluate"
+    | "solve"
+    | "surrogate"
+    | "direction"
+    | "gradient"
+    | "pair"
+    | "line-search"
+    | "trust-region"
+    | "closed";
   [option: string]: unknown;
 }
 

@@ -10,7 +10,7 @@ import { createSolver, type Solver } from "../../src/solver/solver.ts";
 import { processorTime } from "./measure.ts";
 
 const TOLERANCE = 1e-8;
-const SCRIPT = fileURLToPath(new URL("../peers/scipy_peer.py", import.meta.url));
+const SCRIPT = fileURLToPath(new URL("../../bench/peers/scipy_peer.py", import.meta.url));
 const ONE_THREAD = { OPENBLAS_NUM_THREADS: "1", OMP_NUM_THREADS: "1", MKL_NUM_THREADS: "1" };
 
 export interface LargeRow {

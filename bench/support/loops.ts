@@ -63,7 +63,10 @@ function inner(mdp: Mdp, title: string, options: Exclude<MethodOptions, ClosedOp
   };
 }
 
-/** As `inner`, for a pair of the family: without a peer of its own. */
+/** Pairs that the NumPy peer has, too (bench/peers/numpy_pairs.py). */
+const PEER_PAIRS = ["sigmoid:1,1.05 none", "linear jensen-shannon", "linear tsallis:0.5"];
+
+/** As `inner`, for a pair of the family. */
 function innerPair(
   mdp: Mdp,
   pair: { objective: Objective; divergence: Divergence | "none" },
@@ -77,7 +80,10 @@ function innerPair(
     kernel: `fixed steps: ${name}`,
     model: mdp,
     large: false,
-    main: false,
+    main: PEER_PAIRS.includes(name),
+    peer: PEER_PAIRS.includes(name)
+      ? { kind: "pair", name, innerSteps, stepSize: 2 ** -8, etaInverse: pair.divergence === "none" ? 0 : 16 }
+      : undefined,
     prepare(engine) {
       const work = evaluated(mdp, engine);
       const first = work.theta.slice();

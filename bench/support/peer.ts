@@ -6,7 +6,7 @@ import type { Mdp } from "../../src/model/mdp.ts";
 import { type PeerJob, type Results, uneven } from "./cases.ts";
 import type { Contender } from "./measure.ts";
 
-const SCRIPT = fileURLToPath(new URL("../peers/numpy_peer.py", import.meta.url));
+const SCRIPT = fileURLToPath(new URL("../../bench/peers/numpy_peer.py", import.meta.url));
 const ONE_THREAD = { OPENBLAS_NUM_THREADS: "1", OMP_NUM_THREADS: "1", MKL_NUM_THREADS: "1" };
 
 export interface PeerCall extends Contender {

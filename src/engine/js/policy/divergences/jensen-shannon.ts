@@ -12,7 +12,12 @@ export const jensenShannon: DivergenceKernel = {
     const w = logMixture(lr);
     return (klTerm(p, m, w - lr) + klTerm(q, m, w)) / 2;
   },
-  slope: (p, _q, lr) => (p > 0 ? 0.5 * p * (lr - logMixture(lr)) : 0),
+  // p / m = 1 + t with t = (p - q) / (p + q)
+  slope(p, q) {
+    if (p === 0) return 0;
+    const t = (p - q) / (p + q);
+    return 0.5 * p * (Math.abs(t) < SMALL ? Math.log1p(t) : Math.log(p / (0.5 * p + 0.5 * q)));
+  },
   secondDerivative: (p, q) => (0.5 * q) / (p + q),
   // 2 r / (1 + r) = e^(2x)
   inverse(x, q) {
